@@ -1,0 +1,1 @@
+"""WeChat over HTTP: one typed method per endpoint, one loop for every call."""

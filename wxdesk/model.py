@@ -1,0 +1,449 @@
+"""The vocabulary: values that every layer passes on, and the platform's limits.
+
+Nothing here does any work or imports another module of wxdesk. Times are Unix
+seconds, names are as the platform sends them. Section numbers in this file refer
+to the platform's user-management pages as summarised in ARCHITECTURE.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, NamedTuple
+
+# -- limits of the platform ----------------------------------------------------
+
+FOLLOWERS_PER_PAGE = 10_000  # user/get, user/tag/get
+BATCHGET_MAX = 100  # user/info/batchget
+TAGGING_MAX = 50  # batchtagging, batchuntagging
+BLACKLIST_MAX = 20  # batchblacklist, batchunblacklist
+TAGS_PER_ACCOUNT = 100
+TAGS_PER_FAN = 20
+TAG_NAME_MAX = 30  # characters; from 30 bytes on some accounts answer 45158
+TAG_DELETE_MAX_FANS = 100_000
+REMARK_MAX_BYTES = 29  # UTF-8; the page says "less than 30 bytes"
+SYSTEM_TAGS = frozenset({0, 1, 2})  # read-only names
+STAR_TAG = 2
+
+_OPENID = re.compile(r"[A-Za-z0-9_-]{20,64}")
+_OPENID_DIRT = " \t\r\n\ufeff\u200b\"'[](),;"
+
+
+def clean_openid(text: str) -> str:
+    """Strip what clings to a pasted openid (blanks, BOM, brackets, quotes)."""
+    return text.strip(_OPENID_DIRT)
+
+
+def is_openid(text: str) -> bool:
+    """Whether the text has the shape of an openid; says nothing of its account."""
+    return _OPENID.fullmatch(text) is not None
+
+
+# -- text in both languages ----------------------------------------------------
+
+
+class Text(NamedTuple):
+    """One sentence in both interface languages, for layers that know no Qt."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text for a language code such as ``zh_CN`` or ``en``."""
+        return self.en if language.lower().startswith("en") else self.zh
+
+    def format(self, **values: object) -> Text:
+        """Both languages with the same values filled in."""
+        return Text(self.zh.format(**values), self.en.format(**values))
+
+
+# -- how somebody came to follow -------------------------------------------------
+
+
+class Scene(NamedTuple):
+    """One value of ``subscribe_scene``: raw value, search word, name."""
+
+    raw: str
+    word: str
+    name: Text
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("ADD_SCENE_SEARCH", "search", Text("搜索", "Search")),
+    Scene("ADD_SCENE_ACCOUNT_MIGRATION", "migration", Text("账号迁移", "Migration")),
+    Scene("ADD_SCENE_PROFILE_CARD", "card", Text("名片", "Contact card")),
+    Scene("ADD_SCENE_QR_CODE", "qr", Text("扫码", "QR code")),
+    Scene("ADD_SCENE_PROFILE_LINK", "article", Text("文章内名称", "Name in article")),
+    Scene("ADD_SCENE_PROFILE_ITEM", "menu", Text("文章菜单", "Article menu")),
+    Scene("ADD_SCENE_PAID", "paid", Text("支付后", "After payment")),
+    Scene("ADD_SCENE_WECHAT_ADVERTISEMENT", "ad", Text("广告", "WeChat ad")),
+    Scene("ADD_SCENE_REPRINT", "reprint", Text("转载", "Reprint")),
+    Scene("ADD_SCENE_LIVESTREAM", "live", Text("直播", "Livestream")),
+    Scene("ADD_SCENE_CHANNELS", "channels", Text("视频号", "Channels")),
+    Scene("ADD_SCENE_WXA", "miniprogram", Text("小程序", "Mini program")),
+    Scene("ADD_SCENE_OTHERS", "other", Text("其他", "Other")),
+)
+SCENE_BY_RAW: Mapping[str, Scene] = {scene.raw: scene for scene in SCENES}
+
+
+# -- what the API returns --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What user/info and batchget tell about one openid; absent fields are empty.
+
+    ``tag_ids`` is None when the answer does not carry the list at all.
+    """
+
+    openid: str
+    following: bool
+    unionid: str = ""
+    nickname: str = ""
+    avatar_url: str = ""
+    language: str = ""
+    remark: str = ""
+    followed_at: int = 0
+    tag_ids: tuple[int, ...] | None = None
+    scene: str = ""
+    qr_scene: str = ""
+    qr_scene_str: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenidPage:
+    """One page of a list of openids (user/get, user/tag/get, getblacklist).
+
+    ``next_openid`` is the cursor of the following page, "" when this was the last.
+    ``total`` is None where the endpoint does not say it.
+    """
+
+    openids: tuple[str, ...]
+    next_openid: str
+    total: int | None = None
+
+    @property
+    def last(self) -> bool:
+        return not self.next_openid
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag as the server or the cache knows it."""
+
+    id: int
+    name: str
+    count: int = 0
+
+    @property
+    def system(self) -> bool:
+        return self.id in SYSTEM_TAGS
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Today's allowance of one API path, from openapi/quota/get."""
+
+    path: str
+    daily_limit: int
+    used: int
+    remain: int
+
+
+# -- a fan as the cache knows it ---------------------------------------------------
+
+
+class Status(Enum):
+    """Whether somebody follows the account."""
+
+    FOLLOWING = "following"
+    LEFT = "left"
+
+
+class Change(Enum):
+    """What the latest complete sync found out about a fan."""
+
+    NEW = "new"
+    LEFT = "left"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """One row of the fan table. ``change`` is relative to the latest complete sync."""
+
+    id: int
+    openid: str
+    status: Status = Status.FOLLOWING
+    unionid: str = ""
+    nickname: str = ""
+    remark: str = ""
+    alias: str = ""
+    note: str = ""
+    tag_ids: tuple[int, ...] = ()
+    scene: str = ""
+    qr_scene: str = ""
+    qr_scene_str: str = ""
+    language: str = ""
+    followed_at: int = 0
+    left_at: int = 0
+    follow_count: int = 1
+    blacklisted: bool = False
+    change: Change | None = None
+    profiled_at: int = 0
+
+    @property
+    def starred(self) -> bool:
+        return STAR_TAG in self.tag_ids
+
+    @property
+    def display_name(self) -> str:
+        """Remark, else alias, else nickname, else "…" and the openid's last eight."""
+        return self.remark or self.alias or self.nickname or short_openid(self.openid)
+
+    @property
+    def named(self) -> bool:
+        return bool(self.remark or self.alias or self.nickname)
+
+
+def short_openid(openid: str) -> str:
+    """The end of an openid: beginnings are the same within one account."""
+    return "…" + openid[-8:]
+
+
+# -- which fans -------------------------------------------------------------------
+
+
+class Op(Enum):
+    AND = "and"
+    OR = "or"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One condition of a search.
+
+    ``field`` is one of: tag scene qr followed is remark note name openid unionid any.
+    ``value`` is the text to look for; "none" and "any" arrive as ``kind`` instead.
+    ``followed`` carries ``since`` and ``until`` (Unix seconds, half open, 0 = open).
+    """
+
+    field: str
+    value: str = ""
+    kind: str = "text"  # text | none | any
+    since: int = 0
+    until: int = 0
+    values: tuple[str, ...] = ()  # raw scene values of a scene word
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Everybody who does not satisfy ``part``."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All (AND) or at least one (OR) of ``parts``."""
+
+    op: Op
+    parts: tuple[Node, ...]
+
+
+Node = Term | Not | Group
+
+
+@dataclass(frozen=True, slots=True)
+class FanQuery:
+    """How to find fans. ``where`` is None for all; ``text`` is what was typed.
+
+    A query that does not speak of the status means people who follow now; one with
+    an ``is:`` term, or with the openid or unionid of somebody, decides for itself.
+    """
+
+    where: Node | None = None
+    text: str = ""
+
+
+class SortKey(Enum):
+    NAME = "name"
+    TAGS = "tags"
+    SCENE = "scene"
+    STATUS = "status"
+    FOLLOWED = "followed"
+    OPENID = "openid"
+    BLACKLISTED = "blacklisted"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    key: SortKey = SortKey.FOLLOWED
+    descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which fans a task is for: a query, or fan ids, or openids from a file.
+
+    Exactly one of the three is given; ``except_ids`` takes out of a query.
+    """
+
+    query: FanQuery | None = None
+    ids: tuple[int, ...] = ()
+    openids: tuple[str, ...] = ()
+    except_ids: frozenset[int] = frozenset()
+
+
+# -- what work leaves behind --------------------------------------------------------
+
+
+class TaskKind(Enum):
+    TAG = "tag"
+    UNTAG = "untag"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    REMARK = "remark"
+
+
+INVERSE: Mapping[TaskKind, TaskKind] = {
+    TaskKind.TAG: TaskKind.UNTAG,
+    TaskKind.UNTAG: TaskKind.TAG,
+    TaskKind.BLOCK: TaskKind.UNBLOCK,
+    TaskKind.UNBLOCK: TaskKind.BLOCK,
+    TaskKind.REMARK: TaskKind.REMARK,
+}
+
+
+class TaskState(Enum):
+    RUNNING = "running"
+    PARKED = "parked"  # waits for somebody; ``parked`` says for whom and until when
+    STOPPED = "stopped"  # by the person or a crash; resumable
+    DONE = "done"
+    CANCELLED = "cancelled"  # by the person, for good
+
+
+class ItemState(Enum):
+    """What is known about one fan of a task; never anything in between."""
+
+    NEW = 0
+    SENT = 1
+    DONE = 2
+    FAILED = 3
+    UNKNOWN = 4
+    SKIPPED = 5  # already so before the task began
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One fan a task could not change, and why."""
+
+    openid: str
+    errcode: int | None
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Why a task waits: reason, whose move it is, when it goes on by itself."""
+
+    title: Text
+    hint: Text
+    whose: str  # a value of errors.Move
+    errcode: int | None = None
+    rid: str = ""
+    resume_at: int = 0  # Unix seconds; 0 = only by a button
+    detail: str = ""  # e.g. the address of 40164
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Bulk work on disk. Counts are of items in that state."""
+
+    id: int
+    kind: TaskKind
+    state: TaskState
+    tag_id: int = 0
+    tag_name: str = ""
+    remark: str = ""
+    source: str = ""  # the search it came from, as typed
+    created_at: int = 0
+    ended_at: int = 0
+    total: int = 0
+    new: int = 0
+    sent: int = 0
+    done: int = 0
+    failed: int = 0
+    unknown: int = 0
+    skipped: int = 0
+    calls: int = 0
+    parked: Parked | None = None
+    undo_of: int = 0
+    undone_by: int = 0
+
+    @property
+    def left(self) -> int:
+        """Fans whose result is still open."""
+        return self.new + self.sent + self.unknown
+
+    @property
+    def open(self) -> bool:
+        return self.state in (TaskState.RUNNING, TaskState.PARKED, TaskState.STOPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is stale after a piece of work; views decide for themselves."""
+
+    fans: bool = False
+    tags: bool = False
+    blacklist: bool = False
+    tasks: bool = False
+    filters: bool = False
+    quota: bool = False
+    everything: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a bulk task ended or stopped."""
+
+    task: Task
+    failures: tuple[Failure, ...] = ()  # the first 100; the rest is in the ledger
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync found. ``complete`` is False when it stopped before the end.
+
+    ``vanished`` is above 0 when so many were missing that the person must be asked
+    before they count as left.
+    """
+
+    fans: int = 0
+    new: int = 0
+    left: int = 0
+    returned: int = 0
+    failed: int = 0
+    complete: bool = False
+    calls: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+    vanished: int = 0
+    changes: Changes = field(default_factory=lambda: Changes(everything=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a fan's history: followed left returned tagged untagged remark
+    blocked unblocked note. ``since`` is the sync before, for kinds whose time is
+    only known to lie between two syncs."""
+
+    at: int
+    kind: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    since: int = 0
