@@ -178,12 +178,11 @@ class Job:
 class Runner:
     """The lanes. ``submit`` returns at once; results come by ``job.future``."""
 
-    _WIDTH = {Lane.CHANGE: 1, Lane.SYNC: 1, Lane.QUERY: 4}
-
     def __init__(self) -> None:
+        widths = {Lane.CHANGE: 1, Lane.SYNC: 1, Lane.QUERY: 4}
         self._pools = {
             lane: ThreadPoolExecutor(width, thread_name_prefix=lane.value)
-            for lane, width in self._WIDTH.items()
+            for lane, width in widths.items()
         }
         self._jobs: list[Job] = []
         self._lock = threading.Lock()

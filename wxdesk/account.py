@@ -1,0 +1,147 @@
+"""One data folder (Home) and one opened account (Account = its api + its store)."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from wxdesk import settings as settings_file
+from wxdesk.api.client import Client, open_client
+from wxdesk.api.pace import beijing_day
+from wxdesk.errors import InputError
+from wxdesk.jobs import Clock, SystemClock
+from wxdesk.keychain import Keychain
+from wxdesk.model import Text
+from wxdesk.paths import Paths, open_paths
+from wxdesk.settings import AccountEntry, Settings
+from wxdesk.store import quota, tasks
+from wxdesk.store.db import Store
+
+
+class Home:
+    """Everything of one data folder: paths, settings, key store.
+
+    ``root`` as in :func:`wxdesk.paths.open_paths`. Raises StorageError.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.paths: Paths = open_paths(root)
+        self.keychain = Keychain(self.paths.secrets)
+        self._settings = settings_file.load(self.paths.settings)
+        self._lock = threading.Lock()
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    @property
+    def accounts(self) -> tuple[AccountEntry, ...]:
+        return self._settings.accounts
+
+    def change(self, **values: Any) -> Settings:
+        """Change preferences and save them at once. Raises StorageError."""
+        return self.update(lambda settings: replace(settings, **values))
+
+    def update(self, edit: Callable[[Settings], Settings]) -> Settings:
+        """Save ``edit(settings)``; the old settings stay if it cannot be saved."""
+        with self._lock:
+            changed = edit(self._settings)
+            settings_file.save(self.paths.settings, changed)
+            self._settings = changed
+            return changed
+
+    def entry(self, appid: str) -> AccountEntry:
+        """The account of that AppID or name. Raises InputError if there is none."""
+        found = [one for one in self.accounts if appid in (one.appid, one.name)]
+        if len(found) == 1:
+            return found[0]
+        raise InputError(
+            Text(f"没有账号「{appid}」", f"There is no account {appid!r}"),
+            Text(
+                "wxdesk account list 列出已添加的账号。",
+                "`wxdesk account list` shows those that were added.",
+            ),
+        )
+
+
+class Account:
+    """One account, opened: talk to it through services, not through its parts."""
+
+    def __init__(
+        self, home: Home, entry: AccountEntry, clock: Clock | None = None
+    ) -> None:
+        self.home = home
+        self.entry = entry
+        self.clock: Clock = clock or SystemClock()
+        self._uses: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self.store, self.damaged = Store.open_or_recover(
+            home.paths.database(entry.appid)
+        )
+        self.client: Client = open_client(
+            entry.appid,
+            lambda: home.keychain.get(entry.appid, entry.secret_store),
+            api_base=entry.api_base,
+            token_source=entry.token_source,
+            proxy=home.settings.proxy,
+            connections=home.settings.connections,
+            clock=self.clock,
+            on_call=self._count,
+        )
+        with self.store.write() as db:
+            tasks.recover(db, self.now)
+
+    @classmethod
+    def open(cls, home: Home, appid: str, clock: Clock | None = None) -> Account:
+        """Open the data file; no network. Raises InputError, StorageError."""
+        return cls(home, home.entry(appid), clock)
+
+    @property
+    def appid(self) -> str:
+        return self.entry.appid
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+    @property
+    def now(self) -> int:
+        """Unix seconds by the account's clock."""
+        return int(self.clock.now())
+
+    def close(self) -> None:
+        """Save what is counted, close files and connections."""
+        self.save_quota_use()
+        self.client.close()
+        self.store.close()
+
+    def __enter__(self) -> Account:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def save_quota_use(self) -> None:
+        """Add the calls since the last time to today's count on disk."""
+        with self._lock:
+            uses, self._uses = self._uses, Counter()
+        if not uses:
+            return
+        day = beijing_day(self.clock.now())
+        with self.store.write() as db:
+            for path, count in uses.items():
+                quota.add_use(db, path, count, day)
+
+    def _count(self, path: str) -> None:
+        with self._lock:
+            self._uses[path] += 1
