@@ -44,12 +44,14 @@ def pixmap(
     fill: bool = False,
 ) -> QPixmap:
     """A cached picture; ``size`` in logical pixels, ``color`` a token or #rrggbb."""
-    return _render(name, size, theme.colour(color).name(), ratio, stroke, fill)
+    return _render(
+        name, size, theme.colour(color).name(), ratio, stroke=stroke, fill=fill
+    )
 
 
 @cache
 def _render(
-    name: str, size: int, hex_colour: str, ratio: float, stroke: float, fill: bool
+    name: str, size: int, hex_colour: str, ratio: float, *, stroke: float, fill: bool
 ) -> QPixmap:
     side = round(size * ratio)
     result = QPixmap(side, side)
@@ -68,8 +70,8 @@ def draw(
     y: float,
     name: str,
     size: int = 16,
-    color: str = "text2",
     *,
+    color: str = "text2",
     stroke: float = 2,
     fill: bool = False,
 ) -> None:
@@ -97,7 +99,7 @@ class _Engine(QIconEngine):
         if mode == QIcon.Mode.Disabled:
             color = "disabled"
         top = rect.top() + (rect.height() - size) / 2
-        draw(painter, rect.left(), top, name, size, color, fill=fill)
+        draw(painter, rect.left(), top, name, size, color=color, fill=fill)
 
     def actualSize(self, _size: QSize, _mode: QIcon.Mode, _state: QIcon.State) -> QSize:
         _name, size, _color, pad, _fill = self._facts
