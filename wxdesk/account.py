@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,7 @@ from wxdesk.paths import Paths, open_paths
 from wxdesk.settings import AccountEntry, Settings
 from wxdesk.store import quota, tasks
 from wxdesk.store.db import Store
+from wxdesk.store.lock import WorkLock
 
 
 class Home:
@@ -80,6 +82,8 @@ class Account:
         self.clock: Clock = clock or SystemClock()
         self._uses: Counter[str] = Counter()
         self._lock = threading.Lock()
+        self._work_lock = WorkLock(home.paths.database(entry.appid))
+        self._workers = 0
         self.store, self.damaged = Store.open_or_recover(
             home.paths.database(entry.appid)
         )
@@ -93,8 +97,12 @@ class Account:
             clock=self.clock,
             on_call=self._count,
         )
-        with self.store.write() as db:
-            tasks.recover(db, self.now)
+        if self._work_lock.try_acquire():  # nobody is at work: what runs is a relic
+            try:
+                with self.store.write() as db:
+                    tasks.recover(db, self.now)
+            finally:
+                self._work_lock.release()
 
     @classmethod
     def open(cls, home: Home, appid: str, clock: Clock | None = None) -> Account:
@@ -130,6 +138,25 @@ class Account:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Keep other processes from working on this account meanwhile.
+
+        Raises StorageError when one already does. May be nested and shared by
+        threads.
+        """
+        with self._lock:
+            if self._workers == 0:
+                self._work_lock.acquire()
+            self._workers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._workers -= 1
+                if self._workers == 0:
+                    self._work_lock.release()
 
     def save_quota_use(self) -> None:
         """Add the calls since the last time to today's count on disk."""

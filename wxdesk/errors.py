@@ -36,6 +36,7 @@ network library is met.
 from __future__ import annotations
 
 from enum import Enum
+from pathlib import Path
 
 from wxdesk.model import Text
 
@@ -245,6 +246,18 @@ class SearchError(InputError):
 
 class StorageError(WxdeskError):
     """The data file or another local file cannot be read or written."""
+
+
+def cannot_write(path: Path, error: OSError) -> StorageError:
+    """The error for a file that could not be written, with the system's reason."""
+    return StorageError(
+        Text("文件写不出来", "The file cannot be written"),
+        Text(
+            f"检查磁盘空间和权限，关掉正在打开它的程序：{path}",
+            f"Check space and rights, and close programs that have it open: {path}",
+        ),
+        detail=error.strerror or type(error).__name__,
+    )
 
 
 class FileTooNew(StorageError):

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from wxdesk.errors import InputError, StorageError
+from wxdesk.errors import InputError, StorageError, cannot_write
 from wxdesk.model import Text
 from wxdesk.paths import replacing
 
@@ -128,10 +128,7 @@ def save(path: Path, settings: Settings) -> None:
         with replacing(path, private=True) as part:
             part.write_text(text, "utf-8")
     except OSError as error:
-        raise StorageError(
-            Text("设置存不下来", "The settings cannot be saved"),
-            Text(f"检查磁盘空间和权限：{path}", f"Check space and rights: {path}"),
-        ) from error
+        raise cannot_write(path, error) from error
 
 
 def _from_json(raw: Mapping[str, Any]) -> Settings:

@@ -1,0 +1,186 @@
+"""Fetch many profiles side by side while one thread, the caller's, writes them.
+
+Details of the first page's fans are asked for while the second page of the list is
+still under way, so the line is never idle. Results are written in groups as they
+come: whatever is ready when the writer is free goes into one transaction, so a kill
+loses no more than the calls in flight. ARCHITECTURE.md 4.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from wxdesk.account import Account
+from wxdesk.api.client import Client
+from wxdesk.errors import ItemRefused
+from wxdesk.jobs import Context
+from wxdesk.model import BATCHGET_MAX, OpenidPage, Profile
+from wxdesk.store import fans
+
+FEED = 4_000  # fans read from the cache at a time, to be asked for
+AHEAD = 2  # batches queued per connection, so that none waits for the writer
+POLL_SECONDS = 0.1  # how soon a cancel is noticed while all calls are under way
+
+Wanted = tuple[int, str]  # fan id, openid
+
+
+@dataclass(slots=True)
+class _Answer:
+    profiles: list[Profile] = field(default_factory=list)
+    failed: list[tuple[int, int | None]] = field(default_factory=list)
+
+
+class Details:
+    """The profiles of one sync. ``failed`` counts openids WeChat refused."""
+
+    def __init__(self, account: Account, ctx: Context, connections: int) -> None:
+        self.failed = 0
+        self._account = account
+        self._ctx = ctx
+        self._width = connections
+        self._pool = ThreadPoolExecutor(connections, thread_name_prefix="details")
+        self._pending: dict[Future[_Answer], list[Wanted]] = {}
+        self._feed: deque[Wanted] = deque()
+        self._asked: set[int] = set()
+        self._after = 0
+        self._done = 0
+        self._total = 0
+        self._exhausted = False
+
+    def fetch_page(self, after: str) -> OpenidPage:
+        """One page of the follower list, with details going on meanwhile."""
+        client, ctx = self._account.client, self._ctx
+        page = self._pool.submit(client.follower_page, ctx, after)
+        while not page.done():
+            self._submit()
+            self._collect(page)
+        return page.result()
+
+    def more_wanted(self, total: int) -> None:
+        """The cache holds more fans without details; ``total`` is for the progress."""
+        with self._account.store.reader() as reader:
+            open_now = fans.count_needing(reader.db)
+        waiting = sum(map(len, self._pending.values()))
+        self._total = max(total, self._done + open_now, self._done + waiting)
+        self._after = 0
+        self._exhausted = False
+        self._submit()
+
+    def finish(self) -> None:
+        """Fetch until no fan in the cache needs details any more."""
+        self._submit()
+        while self._pending:
+            self._collect(None)
+            self._submit()
+
+    def close(self) -> None:
+        """Drop what is queued; keep what has already been answered."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        done = [one for one in self._pending if one.done() and not one.cancelled()]
+        self._write([one for one in done if one.exception() is None])
+
+    # -- inside
+
+    def _submit(self) -> None:
+        while len(self._pending) < self._width * AHEAD:
+            chunk = self._next_chunk()
+            if not chunk:
+                return
+            future = self._pool.submit(ask, self._account.client, self._ctx, chunk)
+            self._pending[future] = chunk
+
+    def _next_chunk(self) -> list[Wanted]:
+        if len(self._feed) < BATCHGET_MAX and not self._exhausted:
+            self._read_feed()
+        size = min(BATCHGET_MAX, len(self._feed))
+        return [self._feed.popleft() for _ in range(size)]
+
+    def _read_feed(self) -> None:
+        with self._account.store.reader() as reader:
+            rows = fans.needing_profile(reader.db, FEED, self._after)
+        self._exhausted = len(rows) < FEED
+        if rows:
+            self._after = rows[-1][0]
+        for fan_id, openid in rows:
+            if fan_id not in self._asked:
+                self._asked.add(fan_id)
+                self._feed.append((fan_id, openid))
+
+    def _collect(self, page: Future[OpenidPage] | None) -> None:
+        """Wait for an answer, then write all that are ready."""
+        watched: list[Future[OpenidPage] | Future[_Answer]] = list(self._pending)
+        if page is not None:
+            watched.append(page)
+        wait(watched, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+        self._write([one for one in self._pending if one.done()])
+        self._ctx.check()
+
+    def _write(self, ready: Sequence[Future[_Answer]]) -> None:
+        if not ready:
+            return
+        answers = []
+        error = None
+        for future in ready:
+            chunk = self._pending.pop(future)
+            error = error or future.exception()
+            if future.exception() is None:
+                answers.append(future.result())
+                self._done += len(chunk)
+        self._save(answers)
+        if error is not None:
+            raise error
+        self._ctx.progress("details", self._done, self._total)
+
+    def _save(self, answers: Sequence[_Answer]) -> None:
+        profiles = [one for answer in answers for one in answer.profiles]
+        failed = [one for answer in answers for one in answer.failed]
+        with self._account.store.write() as db:
+            fans.save_profiles(db, profiles, self._account.now)
+            for fan_id, errcode in failed:
+                fans.mark_profile_failed(db, [fan_id], errcode)
+        self.failed += len(failed)
+
+
+def ask(client: Client, ctx: Context, wanted: Sequence[Wanted]) -> _Answer:
+    """The profiles of at most 100 fans; a refused batch is halved until the openids
+    at fault stand alone. Those missing from the answer are asked for once more."""
+    answer = _Answer()
+    waiting = [(list(wanted), True)]
+    while waiting:
+        ctx.check()
+        part, first = waiting.pop()
+        try:
+            profiles = client.profiles(ctx, [openid for _, openid in part])
+        except ItemRefused as error:
+            if len(part) == 1:
+                answer.failed.append((part[0][0], error.errcode))
+            else:
+                middle = (len(part) + 1) // 2
+                waiting += [(part[middle:], True), (part[:middle], True)]
+            continue
+        answer.profiles += profiles
+        named = {profile.openid for profile in profiles}
+        absent = [one for one in part if one[1] not in named]
+        if absent and first:
+            waiting.append((absent, False))
+        else:
+            answer.failed += [(fan_id, None) for fan_id, _ in absent]
+    return answer
+
+
+def profiles_of(
+    client: Client, ctx: Context, wanted: Sequence[Wanted]
+) -> Iterator[tuple[list[tuple[int, Profile]], list[int]]]:
+    """Ask for many fans, 100 a call, one call at a time.
+
+    Yields per call the profiles by fan id, and the ids that WeChat refuses.
+    """
+    for start in range(0, len(wanted), BATCHGET_MAX):
+        part = wanted[start : start + BATCHGET_MAX]
+        answer = ask(client, ctx, part)
+        ids = {openid: fan_id for fan_id, openid in part}
+        found = [(ids[one.openid], one) for one in answer.profiles]
+        yield found, [fan_id for fan_id, _ in answer.failed]

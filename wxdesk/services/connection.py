@@ -1,0 +1,131 @@
+"""Test a connection step by step and say at which step it ends, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wxdesk.account import Account
+from wxdesk.errors import (
+    ApiError,
+    BadAnswer,
+    IpNotListed,
+    KeychainError,
+    NotSent,
+    WrongCredentials,
+    WxdeskError,
+)
+from wxdesk.jobs import Context
+from wxdesk.model import Text
+
+STEPS = ("network", "appid", "ip", "secret", "fans", "quota")
+FANS_PATH = "/cgi-bin/user/get"
+_NOT_YET = Text("上一项通过后检查", "after the one above")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the list. ``state`` is ok, failed or waiting (not looked at)."""
+
+    step: str
+    state: str
+    detail: Text
+    error: WxdeskError | None = None
+
+
+def check(
+    account: Account, ctx: Context, report: Callable[[Check], None] | None = None
+) -> list[Check]:
+    """Ask for a token, then for something harmless, then for the fans' quota.
+
+    Needs no verified account for the first part (get_api_domain_ip). Everything
+    after the first failure stays "waiting". ``report`` hears each line at once.
+    Nothing is raised for what WeChat says; Cancelled is.
+    """
+    lines: list[Check] = []
+
+    def add(step: str, state: str, detail: Text, error: WxdeskError | None) -> None:
+        lines.append(Check(step, state, detail, error))
+        if report is not None:
+            report(lines[-1])
+
+    failed = False
+    for steps, action in (
+        (("network", "appid", "ip", "secret"), lambda: _reach(account, ctx)),
+        (("fans",), lambda: _may_read_fans(account, ctx)),
+        (("quota",), lambda: _quota(account, ctx)),
+    ):
+        if failed:
+            break
+        try:
+            detail = action()
+        except (ApiError, KeychainError) as error:
+            failed = True
+            for step in _proven_before(error, steps):
+                add(step, "ok", _fine(account, step), None)
+            for step in steps[len(lines) : steps.index(_step_of(error, steps))]:
+                add(step, "waiting", _NOT_YET, None)
+            add(_step_of(error, steps), "failed", error.title, error)
+        else:
+            for step in steps[:-1]:
+                add(step, "ok", _fine(account, step), None)
+            add(steps[-1], "ok", detail, None)
+    for step in STEPS[len(lines) :]:
+        add(step, "waiting", _NOT_YET, None)
+    account.save_quota_use()
+    return lines
+
+
+def first_error(lines: list[Check]) -> WxdeskError | None:
+    """The error of the line that failed, if any did."""
+    return next((line.error for line in lines if line.error is not None), None)
+
+
+def _reach(account: Account, ctx: Context) -> Text:
+    account.client.api_addresses(ctx)
+    return Text("正确", "right")
+
+
+def _may_read_fans(account: Account, ctx: Context) -> Text:
+    page = account.client.follower_page(ctx, "")
+    total = page.total or 0
+    return Text(f"可以读取，共 {total:,} 位", f"readable, {total:,} fans")
+
+
+def _quota(account: Account, ctx: Context) -> Text:
+    quota = account.client.quota(ctx, FANS_PATH)
+    facts = f"{quota.used:,} / {quota.daily_limit:,}"
+    return Text(f"拉列表 {facts}", f"list calls {facts}")
+
+
+def _step_of(error: WxdeskError, steps: tuple[str, ...]) -> str:
+    if len(steps) == 1:
+        return steps[0]
+    if isinstance(error, IpNotListed):
+        return "ip"
+    if isinstance(error, KeychainError):
+        return "secret"
+    if isinstance(error, WrongCredentials):
+        return "appid" if error.errcode in (40013, 41002) else "secret"
+    if isinstance(error, (NotSent, BadAnswer)) or error.errcode is None:
+        return "network"
+    return steps[-1]
+
+
+def _proven_before(error: WxdeskError, steps: tuple[str, ...]) -> tuple[str, ...]:
+    """What a failure at one step proves about those before it: a wrong secret says
+    nothing of the address, and a locked key store nothing at all."""
+    at = _step_of(error, steps)
+    if isinstance(error, KeychainError):
+        return ()
+    before = steps[: steps.index(at)]
+    return before[:2] if at == "secret" else before
+
+
+def _fine(account: Account, step: str) -> Text:
+    host = account.entry.api_base.split("//")[-1]
+    return {
+        "network": Text(f"{host} 可以连上", f"{host} can be reached"),
+        "appid": Text(f"{account.appid}，格式正确", f"{account.appid}, well formed"),
+        "ip": Text("在白名单里", "in the whitelist"),
+    }.get(step, Text("正确", "right"))

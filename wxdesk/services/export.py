@@ -1,0 +1,230 @@
+"""Write fans to .csv, .xlsx or .jsonl: streamed, safe to open, never half a file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from wxdesk.account import Account
+from wxdesk.errors import InputError, cannot_write
+from wxdesk.jobs import Context
+from wxdesk.model import SCENE_BY_RAW, Fan, FanQuery, Selection, Sort, Status, Text
+from wxdesk.paths import replacing
+from wxdesk.store import fans, tags
+
+XLSX_ROWS = 1_048_575  # below the header; the rest goes to another sheet
+XLSX_CELL = 32_767  # characters; a longer text is cut by Excel itself
+# A cell that begins like this is a formula to Excel, also in its full-width form,
+# after a blank or a quote.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Record = dict[str, Any]
+Writer = Callable[[Iterator[Record], Path, str], int]
+
+COLUMNS: tuple[tuple[str, Text], ...] = (
+    ("openid", Text("OpenID", "OpenID")),
+    ("name", Text("昵称", "Nickname")),
+    ("remark", Text("备注", "Remark")),
+    ("alias", Text("本机名称", "Local name")),
+    ("tags", Text("标签", "Tags")),
+    ("status", Text("状态", "Status")),
+    ("blacklisted", Text("黑名单", "Blacklisted")),
+    ("followed", Text("关注时间", "Followed")),
+    ("scene", Text("来源", "Source")),
+    ("qr_scene", Text("场景值", "QR scene")),
+    ("qr_scene_str", Text("场景字符串", "QR scene text")),
+    ("note", Text("笔记", "Note")),
+    ("unionid", Text("UnionID", "UnionID")),
+)
+
+
+def record(fan: Fan, tag_names: dict[int, str]) -> Record:
+    """One fan as plain data: what ``fans --json`` and .jsonl give."""
+    return {
+        "openid": fan.openid,
+        "unionid": fan.unionid,
+        "name": fan.nickname,
+        "remark": fan.remark,
+        "alias": fan.alias,
+        "tags": [tag_names.get(tag_id, str(tag_id)) for tag_id in fan.tag_ids],
+        "scene": fan.scene,
+        "qr_scene": fan.qr_scene,
+        "qr_scene_str": fan.qr_scene_str,
+        "followed": fan.followed_at,
+        "status": fan.status.value,
+        "blacklisted": fan.blacklisted,
+        "note": fan.note,
+    }
+
+
+def write(
+    account: Account,
+    ctx: Context,
+    which: FanQuery | Selection,
+    path: Path,
+    sort: Sort | None = None,
+    *,
+    language: str = "zh_CN",
+) -> int:
+    """Write all matching fans; the ending of ``path`` decides the form.
+
+    Returns the number of rows. Raises InputError for another ending, StorageError,
+    Cancelled; an old file of that name stays until the new one is complete.
+    """
+    writer = _WRITERS.get(path.suffix.lower())
+    if writer is None:
+        raise InputError(
+            Text("不认识这种文件", "This kind of file is unknown"),
+            Text(
+                "文件名以 .csv、.xlsx 或 .jsonl 结尾。",
+                "The name must end in .csv, .xlsx or .jsonl.",
+            ),
+        )
+    try:
+        with replacing(path) as part:
+            return writer(_records(account, ctx, which, sort or Sort()), part, language)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def _records(
+    account: Account, ctx: Context, which: FanQuery | Selection, sort: Sort
+) -> Iterator[Record]:
+    with account.store.reader() as reader:
+        names = {tag.id: tag.name for tag in tags.all_tags(reader.db)}
+        total = fans.count(reader.db, which, account.now)
+        found = fans.stream(reader.db, which, sort, account.now)
+        for number, fan in enumerate(found):
+            if number % 1_000 == 0:
+                ctx.check()
+                ctx.progress("export", number, total)
+            yield record(fan, names)
+
+
+def _write_csv(records: Iterator[Record], path: Path, language: str) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(_header(language))
+        for count, one in enumerate(records, 1):
+            writer.writerow([formula_safe(cell) for cell in _cells(one, language)])
+    return count
+
+
+def _write_xlsx(records: Iterator[Record], path: Path, language: str) -> int:
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    count = 0
+    with xlsxwriter.Workbook(str(path), options) as book:
+        bold = book.add_format({"bold": True})
+        sheet = None
+        for count, one in enumerate(records, 1):
+            row = (count - 1) % XLSX_ROWS
+            if row == 0:
+                sheet = _new_sheet(book, bold, language)
+            for column, cell in enumerate(_cells(one, language)):
+                sheet.write_string(row + 1, column, xml_safe(cell)[:XLSX_CELL])
+        if sheet is None:
+            _new_sheet(book, bold, language)
+    return count
+
+
+def _new_sheet(book: Any, bold: Any, language: str) -> Any:
+    sheet = book.add_worksheet()
+    sheet.freeze_panes(1, 0)
+    for column, (name, title) in enumerate(
+        zip(_keys(), _header(language), strict=True)
+    ):
+        wide = name in ("openid", "unionid", "tags", "remark", "note")
+        sheet.set_column(column, column, 32 if wide else 18)
+        sheet.write_string(0, column, title, bold)
+    return sheet
+
+
+def _write_jsonl(records: Iterator[Record], path: Path, language: str) -> int:
+    del language  # field names are the same in every language
+    count = 0
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for count, one in enumerate(records, 1):
+            file.write(json.dumps(one, ensure_ascii=False) + "\n")
+    return count
+
+
+_WRITERS: dict[str, Writer] = {
+    ".csv": _write_csv,
+    ".xlsx": _write_xlsx,
+    ".jsonl": _write_jsonl,
+}
+
+
+def formula_safe(text: str) -> str:
+    """The text with an apostrophe before anything a spreadsheet would run."""
+    return "'" + text if text.lstrip(" '\"").startswith(_FORMULA) else text
+
+
+def xml_safe(text: str) -> str:
+    """The text without what XML 1.0 cannot hold; such a workbook would not open."""
+    return "".join(
+        letter if letter in "\t\n\r" or _xml(ord(letter)) else "\ufffd"
+        for letter in text
+    )
+
+
+def _xml(code: int) -> bool:
+    return (
+        0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )
+
+
+def _keys() -> list[str]:
+    return [name for name, _ in COLUMNS]
+
+
+def _header(language: str) -> list[str]:
+    return [title.in_language(language) for _, title in COLUMNS]
+
+
+def _cells(one: Record, language: str) -> list[str]:
+    return [_cell(name, one[name], language) for name in _keys()]
+
+
+def _cell(name: str, value: Any, language: str) -> str:
+    match name:
+        case "tags":
+            return "，".join(value)
+        case "followed":
+            return local_time(value)
+        case "scene":
+            scene = SCENE_BY_RAW.get(value)
+            return scene.name.in_language(language) if scene else value
+        case "status":
+            return _STATUS[value].in_language(language)
+        case "blacklisted":
+            return Text("是", "yes").in_language(language) if value else ""
+        case _:
+            return str(value)
+
+
+_STATUS = {
+    Status.FOLLOWING.value: Text("关注中", "following"),
+    Status.LEFT.value: Text("已取关", "left"),
+}
+
+
+def local_time(seconds: int) -> str:
+    """Unix seconds as local date and time; "" when unknown or impossible."""
+    if not 0 < seconds < 4_102_444_800:  # 2100: milliseconds or rubbish
+        return ""
+    return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M:%S")

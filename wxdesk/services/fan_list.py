@@ -1,0 +1,108 @@
+"""Read fans for the table, the detail pane and the command line."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from wxdesk import search
+from wxdesk.account import Account
+from wxdesk.errors import Cancelled
+from wxdesk.jobs import Context
+from wxdesk.model import Changes, Fan, FanQuery, Selection, Sort
+from wxdesk.search import Chip
+from wxdesk.store import fans
+from wxdesk.store.db import Reader
+from wxdesk.store.fans import Summary
+
+
+class FanReader:
+    """The UI thread's own read-only connection: blocks of rows by id.
+
+    A block of 256 rows takes 0.2 to 0.5 ms at a million fans.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._reader = account.store.reader()
+
+    def rows(self, ids: Sequence[int]) -> dict[int, Fan]:
+        """The fans of these ids; one that is gone is missing."""
+        return fans.by_ids(self._reader.db, ids)
+
+    def close(self) -> None:
+        self._reader.close()
+
+
+def load(account: Account, ctx: Context, query: FanQuery, sort: Sort) -> array[int]:
+    """The ids of all matching fans, in order. Raises Cancelled, InputError."""
+    with _reading(account, ctx) as reader:
+        return fans.ids(reader.db, query, sort, account.now)
+
+
+def count(account: Account, ctx: Context, query: FanQuery) -> int:
+    """How many fans match."""
+    with _reading(account, ctx) as reader:
+        return fans.count(reader.db, query, account.now)
+
+
+def blame(account: Account, ctx: Context, query: FanQuery) -> list[tuple[Chip, int]]:
+    """For a search without a hit: each term, and how many match without it."""
+    chips = search.chips(query)
+    found = []
+    for chip in chips if len(chips) > 1 else []:
+        without = search.parse(chip.text_without)
+        found.append((chip, count(account, ctx, without)))
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def stream(
+    account: Account, ctx: Context, query: FanQuery, sort: Sort
+) -> Iterator[Fan]:
+    """Matching fans one by one, with flat memory."""
+    with _reading(account, ctx) as reader:
+        for number, one in enumerate(fans.stream(reader.db, query, sort, account.now)):
+            if number % 1_000 == 0:
+                ctx.check()
+            yield one
+
+
+def fan(account: Account, fan_id: int) -> Fan | None:
+    """One fan, or None if it is not in the cache any more."""
+    with account.store.reader() as reader:
+        return fans.by_ids(reader.db, [fan_id]).get(fan_id)
+
+
+def by_openid(account: Account, openid: str) -> Fan | None:
+    """One fan, or None if the cache does not know the openid."""
+    with account.store.reader() as reader:
+        return fans.by_openid(reader.db, openid)
+
+
+def summary(account: Account, ctx: Context, selection: Selection) -> Summary:
+    """How a selection is spread over tags and sources."""
+    with _reading(account, ctx) as reader:
+        return fans.summary(reader.db, selection, account.now)
+
+
+def set_note(account: Account, fan_id: int, text: str) -> Changes:
+    """A note that exists only in this computer's cache."""
+    with account.store.write(durable=True) as db:
+        fans.set_note(db, fan_id, text, account.now)
+    return Changes(fans=True)
+
+
+def set_alias(account: Account, fan_id: int, text: str) -> Changes:
+    """A name that exists only in this computer's cache."""
+    with account.store.write(durable=True) as db:
+        fans.set_alias(db, fan_id, text)
+    return Changes(fans=True)
+
+
+@contextmanager
+def _reading(account: Account, ctx: Context) -> Iterator[Reader]:
+    """A connection of this job's own; a cancelled job is not started."""
+    if ctx.cancelled:
+        raise Cancelled
+    with account.store.reader() as reader:
+        yield reader

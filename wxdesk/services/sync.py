@@ -1,0 +1,274 @@
+"""Bring the cache level with WeChat: who follows, their details, tags, blacklist.
+
+A sync can stop anywhere (network, quota, cancel, crash) and the next one goes on:
+pages of the list are kept with their cursor, details as they come. Nobody counts as
+left because of a list that did not reach its end. ARCHITECTURE.md 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wxdesk.account import Account
+from wxdesk.details import Details, profiles_of
+from wxdesk.errors import BadAnswer, ItemRefused, Move
+from wxdesk.jobs import Context
+from wxdesk.model import (
+    BATCHGET_MAX,
+    FOLLOWERS_PER_PAGE,
+    OpenidPage,
+    SyncReport,
+    Tag,
+    Text,
+)
+from wxdesk.store import blacklist, fans, history, listings, tags
+from wxdesk.store.history import SyncRun
+from wxdesk.store.listings import Listing
+
+ASK_SHARE = 0.05  # more than this share and more than ASK_COUNT gone at once:
+ASK_COUNT = 100  # the person is asked before they count as left
+STALE_SECONDS = 7 * 86_400  # a quick sync looks again at profiles older than this
+STALE_SHARE = 0.02  # but at no more of them than this share, at least:
+STALE_LEAST = 1_000
+SPARE_PAGES = 20  # pages beyond total / 10,000 before a list counts as endless
+
+
+def last(account: Account) -> SyncRun | None:
+    """The latest finished sync, or None before the first."""
+    with account.store.reader() as reader:
+        return history.last_run(reader.db)
+
+
+def unfinished(account: Account) -> bool:
+    """Whether a sync was stopped before its end and would be resumed."""
+    with account.store.reader() as reader:
+        return history.unfinished_run(reader.db) is not None
+
+
+def run(
+    account: Account,
+    ctx: Context,
+    *,
+    full: bool = False,
+    connections: int = 8,
+    accept_left: bool = False,
+) -> SyncReport:
+    """Sync, or go on with the one that was stopped.
+
+    ``full`` reads every fan's details again. ``connections`` (1 to 32) calls at most
+    are under way at once. ``accept_left`` answers yes to "so many have left?".
+    Raises ApiError and Cancelled with everything finished so far kept.
+    """
+    with account.working():
+        return _Sync(account, ctx, full, connections, accept_left).work()
+
+
+class _Sync:
+    """One run; the fields are what its steps share."""
+
+    def __init__(
+        self,
+        account: Account,
+        ctx: Context,
+        full: bool,
+        connections: int,
+        accept_left: bool,
+    ) -> None:
+        self.account = account
+        self.ctx = ctx
+        self.store = account.store
+        self.client = account.client
+        self.accept_left = accept_left
+        self.begun = ctx.clock.monotonic()
+        with self.store.write() as db:
+            before = history.last_run(db)
+            self.first = before is None
+            self.run = history.resume_or_start_run(db, account.now, full=full)
+            if self.run.fresh and full:
+                fans.ask_all_profiles(db)
+        self.full = self.run.full or self.first
+        self.details = Details(account, ctx, connections)
+
+    def work(self) -> SyncReport:
+        try:
+            return self._steps()
+        finally:
+            self.details.close()
+            self.account.save_quota_use()
+
+    def _steps(self) -> SyncReport:
+        self._tags()
+        listing = self._walk_list()
+        if not self.full:
+            self._tag_members()
+            self._stale()
+        self._blacklist()
+        self.details.finish()
+        missing = self._missing(listing)
+        if self._must_ask(len(missing)):
+            return self._report(complete=False, vanished=len(missing))
+        left = self._prove_left(missing)
+        with self.store.write(durable=True) as db:
+            counts = listings.apply_membership(
+                db, listing.id, left, self.account.now, first=self.first
+            )
+            history.end_run(db, self.run.id, self.account.now, counts)
+            listings.prune(db)
+        return self._report(
+            complete=True, new=counts.new, left=counts.left, returned=counts.returned
+        )
+
+    # -- steps
+
+    def _tags(self) -> None:
+        self.ctx.progress("tags", 0)
+        found = self.client.tags(self.ctx)
+        with self.store.write() as db:
+            tags.replace_all(db, found)
+
+    def _walk_list(self) -> Listing:
+        """Read the follower list to its end, from where it stopped the last time.
+
+        The details of each page's fans are fetched while the next page is read.
+        """
+        with self.store.write() as db:
+            listing = listings.open_listing(db, "fans", self.account.now)
+        restarted = False
+        while not listing.closed:
+            self.ctx.check()
+            try:
+                page = self.details.fetch_page(listing.next_openid)
+            except ItemRefused:
+                # The cursor fan has left and is refused: begin the list anew, once.
+                if restarted or not listing.next_openid:
+                    raise
+                restarted = True
+                with self.store.write() as db:
+                    listings.drop_listing(db, listing.id)
+                    listing = listings.open_listing(db, "fans", self.account.now)
+                continue
+            listing = self._add_page(listing, page)
+        return listing
+
+    def _add_page(self, listing: Listing, page: OpenidPage) -> Listing:
+        guard_cursor(listing, page)
+        now = self.account.now
+        with self.store.write() as db:
+            listing = listings.add_page(db, listing, page, now)
+            if page.last:
+                listing = listings.close_listing(db, listing, now)
+        self.details.more_wanted(listing.total or 0)
+        return listing
+
+    def _tag_members(self) -> None:
+        """Who has which tag, 10,000 members a call instead of 100 fans a call."""
+        with self.store.reader() as reader:
+            known: list[Tag] = tags.all_tags(reader.db)
+        for number, tag in enumerate(known):
+            self.ctx.progress("members", number, len(known))
+            openids = list(self._openids_of_tag(tag.id))
+            with self.store.write() as db:
+                tags.replace_members(db, tag.id, openids, self.account.now)
+
+    def _openids_of_tag(self, tag_id: int) -> Iterable[str]:
+        after = ""
+        while True:
+            self.ctx.check()
+            page = self.client.tag_member_page(self.ctx, tag_id, after)
+            yield from page.openids
+            if page.last:
+                return
+            after = page.next_openid
+
+    def _stale(self) -> None:
+        """Read the oldest profiles again: remarks change elsewhere too."""
+        with self.store.write() as db:
+            following = fans.totals(db).following
+            limit = max(STALE_LEAST, int(following * STALE_SHARE))
+            fans.ask_oldest_profiles(db, limit, self.account.now - STALE_SECONDS)
+
+    def _blacklist(self) -> None:
+        """Read the blacklist whole, then put it in place of the old one."""
+        openids: list[str] = []
+        after = ""
+        while True:
+            self.ctx.check()
+            self.ctx.progress("blacklist", len(openids))
+            page = self.client.blacklist_page(self.ctx, after)
+            openids += page.openids
+            if page.last:
+                break
+            after = page.next_openid
+        with self.store.write() as db:
+            blacklist.replace_all(db, openids, self.account.now)
+        self.details.more_wanted(0)
+
+    # -- who has left
+
+    def _missing(self, listing: Listing) -> list[tuple[int, str]]:
+        """Followers in the cache whom the complete list does not name."""
+        if self.first:
+            return []
+        with self.store.reader() as reader:
+            return listings.missing(reader.db, listing.id)
+
+    def _must_ask(self, missing: int) -> bool:
+        if self.accept_left or missing <= ASK_COUNT:
+            return False
+        with self.store.reader() as reader:
+            return missing > ASK_SHARE * fans.totals(reader.db).following
+
+    def _prove_left(self, missing: list[tuple[int, str]]) -> list[int]:
+        """Ask for each of them; only "subscribe": 0 proves that somebody left."""
+        left: list[int] = []
+        answers = profiles_of(self.client, self.ctx, missing)
+        for number, (found, refused) in enumerate(answers):
+            self.ctx.progress("proof", number * BATCHGET_MAX, len(missing))
+            # 40003 for an openid that was fine before: the account is gone.
+            left += [fan_id for fan_id, one in found if not one.following] + refused
+            with self.store.write() as db:
+                following = [one for _, one in found if one.following]
+                fans.save_profiles(db, following, self.account.now)
+        return left
+
+    # -- the result
+
+    def _report(
+        self,
+        *,
+        complete: bool,
+        vanished: int = 0,
+        new: int = 0,
+        left: int = 0,
+        returned: int = 0,
+    ) -> SyncReport:
+        with self.store.reader() as reader:
+            following = fans.totals(reader.db).following
+        return SyncReport(
+            fans=following,
+            new=new,
+            left=left,
+            returned=returned,
+            failed=self.details.failed,
+            complete=complete and not self.details.failed,
+            calls=self.ctx.calls.copy(),
+            seconds=round(self.ctx.clock.monotonic() - self.begun, 3),
+            vanished=vanished,
+        )
+
+
+def guard_cursor(listing: Listing, page: OpenidPage) -> None:
+    """Refuse a list that runs in circles. Raises BadAnswer; what came is kept."""
+    most = (listing.total or page.total or 0) // FOLLOWERS_PER_PAGE + SPARE_PAGES
+    if listing.pages >= most or (
+        page.next_openid and page.next_openid == listing.next_openid
+    ):
+        raise BadAnswer(
+            Text("粉丝列表没有尽头", "The follower list has no end"),
+            Text(
+                "微信反复给出同样的页。已经读到的都留着，过一会儿再同步。",
+                "WeChat keeps giving the same pages. What came is kept; sync again "
+                "later.",
+            ),
+            whose=Move.WECHAT,
+        )
