@@ -10,7 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from wxdesk.errors import StorageError
 from wxdesk.model import Change, Fan, FanQuery, Selection, Status
 from wxdesk.ui import row_selection
-from wxdesk.ui.columns import FAN_COLUMNS, copy_text
+from wxdesk.ui.columns import FAN_COLUMNS, cell_text
 from wxdesk.ui.fan_model import BLOCK, CACHED_BLOCKS, FAN_ROLE, FanModel
 
 MILLION = 1_000_000
@@ -113,20 +113,20 @@ def test_texts_of_a_row(model):
         change=Change.RETURNED,
     )
     tags = {100: "VIP", 101: "广东"}
-    texts = {c.key: copy_text(c.key, fan, tags) for c in FAN_COLUMNS}
+    texts = {c.key: cell_text(c.key, fan, tags) for c in FAN_COLUMNS}
     assert texts["name"] == "李姐"
     assert texts["tags"] == "VIP, 广东"
     assert texts["scene"] == "QR code 天河店"
     assert texts["status"] == "Returned"
     assert texts["qr"] == "天河店"
     left = Fan(4, "oX" * 14, status=Status.LEFT, change=Change.LEFT)
-    assert copy_text("status", left, tags) == "Left"
-    assert copy_text("name", left, tags) == ""
+    assert cell_text("status", left, tags) == "Left"
+    assert cell_text("name", left, tags) == left.openid
 
 
 def test_copied_text_stays_one_cell():
     fan = Fan(1, "oX" * 14, note="a\tb\r\nc")
-    assert copy_text("note", fan, {}) == "a b  c"
+    assert cell_text("note", fan, {}) == "a b  c"
 
 
 # -- selection -------------------------------------------------------------------

@@ -1,20 +1,20 @@
-"""The columns of the fan, blacklist and activity tables, and the text of a cell.
+"""The columns of the fan, blacklist and activity tables, and what is in a cell.
 
-The text is what is copied, read aloud and shown as a tooltip; the picture of the
-cell is the delegate's. A new column is a row here and, if it is sortable, a
-``SortKey``.
+A new column is a row in a table here, a builder in ``_CELL`` and, if it is to be
+sortable, a ``SortKey``. The delegate paints the cell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from wxdesk.model import SYSTEM_TAGS, Change, Fan, SortKey, Status
-from wxdesk.ui import wording
+from wxdesk.model import Fan, SortKey, Status
+from wxdesk.ui import cells, messages
+from wxdesk.ui.cells import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +78,12 @@ ACTIVITY_COLUMNS: tuple[Column, ...] = (
 # Hidden by themselves while no fan of the account has anything in them.
 MAY_BE_EMPTY = frozenset({"tags", "scene"})
 
-_STATUS = {
-    "following": _N("Columns", "Following"),
-    "new": _N("Columns", "New"),
-    "left": _N("Columns", "Left"),
-    "returned": _N("Columns", "Returned"),
-    "blacklisted": _N("Columns", "Blacklisted"),
-}
 _HOW = {
     "manual": _N("Columns", "By hand"),
     "import": _N("Columns", "Imported list"),
     "remote": _N("Columns", "WeChat's own page"),
     "sync": _N("Columns", "WeChat's own page"),
 }
-
-
-def status_code(fan: Fan) -> str:
-    """following new left returned blacklisted: the one word the table shows."""
-    if fan.blacklisted:
-        return "blacklisted"
-    if fan.status is Status.LEFT:
-        return "left"
-    if fan.change in (Change.NEW, Change.RETURNED):
-        return fan.change.value
-    return "following"
-
-
-def status_text(code: str) -> str:
-    return QCoreApplication.translate("Columns", _STATUS[code])
 
 
 def how_text(how: str) -> str:
@@ -118,72 +96,97 @@ def how_text(how: str) -> str:
     return how
 
 
-def shown_tags(fan: Fan) -> list[int]:
-    """The tags that get a chip: the starred group is a star, 0 and 1 are no tags."""
-    return [tag for tag in fan.tag_ids if tag not in SYSTEM_TAGS]
-
-
 TagNames = Mapping[int, str]
 
 
-def tag_text(fan: Fan, tags: TagNames) -> str:
-    separator = QCoreApplication.translate("Columns", ", ")
-    return separator.join(tags.get(tag, str(tag)) for tag in shown_tags(fan))
+def qr_name(fan: Fan) -> str:
+    """What the scanned code carried: its text, else its number, else ""."""
+    return fan.qr_scene_str or (fan.qr_scene if fan.qr_scene != "0" else "")
 
 
-def _scene(fan: Fan) -> str:
-    return " ".join(filter(None, (wording.scene_name(fan.scene), wording.qr_name(fan))))
-
-
-def _left(fan: Fan) -> str:
+def _left_cell(fan: Fan) -> Cell:
     if not fan.left_at:
-        return ""
+        return Cell()
     source = QCoreApplication.translate("Columns", "before {time}")
-    return source.format(time=wording.table_time(fan.left_at))
+    text = source.format(time=messages.full_time(fan.left_at))
+    return cells.text_cell(text, "text3")
 
 
-def _kept(fan: Fan) -> str:
-    return wording.span(fan.followed_at, fan.left_at) if fan.left_at else ""
+def _kept_cell(fan: Fan) -> Cell:
+    if not fan.left_at or not fan.followed_at:
+        return Cell()
+    return Cell(text=messages.days((fan.left_at - fan.followed_at) // 86_400))
 
 
-_TEXT: Mapping[str, Callable[[Fan], str]] = {
-    "name": lambda fan: fan.display_name,
-    "scene": _scene,
-    "status": lambda fan: status_text(status_code(fan)),
-    "followed": lambda fan: wording.table_time(fan.followed_at),
-    "followed_day": lambda fan: wording.table_date(fan.followed_at),
-    "openid": lambda fan: fan.openid,
-    "remark": lambda fan: fan.remark,
-    "alias": lambda fan: fan.alias,
-    "nickname": lambda fan: fan.nickname,
-    "note": lambda fan: fan.note,
-    "unionid": lambda fan: fan.unionid,
-    "qr": wording.qr_name,
-    "language": lambda fan: fan.language,
-    "count": lambda fan: str(fan.follow_count),
-    "left": _left,
-    "kept": _kept,
+def _plain(attribute: str) -> Callable[[Fan], Cell]:
+    def build(fan: Fan) -> Cell:
+        muted = fan.status is Status.LEFT
+        return Cell(text=str(getattr(fan, attribute)), muted=muted)
+
+    return build
+
+
+def _qr_cell(fan: Fan) -> Cell:
+    return Cell(text=qr_name(fan), muted=fan.status is Status.LEFT)
+
+
+def _followed_cell(fan: Fan) -> Cell:
+    return cells.time_cell(fan.followed_at, fan.status is Status.LEFT)
+
+
+def _unionid_cell(fan: Fan) -> Cell:
+    return Cell(cells.Look.MONO, fan.unionid, tone="text3")
+
+
+_CELL: Mapping[str, Callable[[Fan], Cell]] = {
+    "name": cells.name_cell,
+    "scene": cells.scene_cell,
+    "status": cells.status_cell,
+    "followed": _followed_cell,
+    "followed_day": lambda fan: cells.date_cell(fan.followed_at),
+    "openid": cells.openid_cell,
+    "remark": _plain("remark"),
+    "alias": _plain("alias"),
+    "nickname": _plain("nickname"),
+    "note": _plain("note"),
+    "unionid": _unionid_cell,
+    "qr": _qr_cell,
+    "language": _plain("language"),
+    "count": _plain("follow_count"),
+    "left": _left_cell,
+    "kept": _kept_cell,
 }
-# From the blacklist's own row (BlackRow: at, how, reason), None outside of it.
-_BLACK_TEXT: Mapping[str, Callable[[Any], str]] = {
-    "reason": lambda row: row.reason,
-    "blocked": lambda row: wording.table_time(row.at),
-    "how": lambda row: how_text(row.how),
+
+
+def _reason_cell(row: Any) -> Cell:
+    if row.reason:
+        return cells.text_cell(row.reason, "text")
+    return cells.text_cell(QCoreApplication.translate("Columns", "none given"), "text3")
+
+
+# From the blacklist's own row (BlackRow: at, how, reason).
+_BLACK_CELL: Mapping[str, Callable[[Any], Cell]] = {
+    "reason": _reason_cell,
+    "blocked": lambda row: cells.time_cell(row.at),
+    "how": lambda row: cells.text_cell(how_text(row.how)),
 }
+
+
+def cell(key: str, fan: Fan, tags: TagNames, row: Any = None) -> Cell:
+    """What a cell shows. ``row``: the blacklist's row of the fan, if there is one."""
+    if key == "tags":
+        return cells.tags_cell(fan, lambda tag: tags.get(tag, ""))
+    if key in _BLACK_CELL:
+        return _BLACK_CELL[key](row) if row is not None else Cell()
+    if key == "status" and row is not None:  # everybody there is blacklisted
+        fan = replace(fan, blacklisted=False)
+    return _CELL[key](fan)
 
 
 def cell_text(key: str, fan: Fan, tags: TagNames, row: Any = None) -> str:
-    """What stands in a cell, as text. ``row``: the blacklist's row, if any."""
-    if key == "tags":
-        return tag_text(fan, tags)
-    if key in _BLACK_TEXT:
-        return _BLACK_TEXT[key](row) if row is not None else ""
-    return _TEXT[key](fan)
-
-
-def copy_text(key: str, fan: Fan, tags: TagNames, row: Any = None) -> str:
-    """As :func:`cell_text`, but a name is never shortened and TSV stays TSV."""
-    text = fan.display_name if key == "name" and fan.named else ""
-    if key != "name":
-        text = cell_text(key, fan, tags, row)
+    """A cell in one line of plain text, fit for TSV."""
+    shown = cell(key, fan, tags, row)
+    text = shown.display
+    if key == "scene" and shown.second:
+        text = f"{text} {shown.second}"
     return text.replace("\t", " ").replace("\r", " ").replace("\n", " ")

@@ -25,15 +25,21 @@ from PySide6.QtCore import (
 
 from wxdesk.errors import WxdeskError
 from wxdesk.model import Fan
-from wxdesk.ui.columns import Column, cell_text
+from wxdesk.ui import columns as fan_columns
+from wxdesk.ui.cells import CELL_ROLE, Cell
+from wxdesk.ui.columns import Column
 
 log = logging.getLogger(__name__)
 
 BLOCK = 256
 CACHED_BLOCKS = 64  # 16,384 fans, about 12 MB
 FAN_ROLE = Qt.ItemDataRole.UserRole
-DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1  # the blacklist's row
-TAGS_ROLE = Qt.ItemDataRole.UserRole + 2  # names by tag id
+_TIP = Qt.ItemDataRole.ToolTipRole
+_TEXT_ROLES = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -114,6 +120,14 @@ class FanModel(QAbstractTableModel):
             return None
         return self._block(row // BLOCK)[1].get(self._ids[row])
 
+    def cell(self, row: int, section: int) -> Cell | None:
+        """What a cell shows; None while there is nothing to show."""
+        fan = self.fan(row)
+        if fan is None or not 0 <= section < len(self.columns):
+            return None
+        key = self.columns[section].key
+        return fan_columns.cell(key, fan, self.tag_names, self.detail(row))
+
     # -- Qt
 
     def rowCount(self, parent: Index = _ROOT) -> int:
@@ -123,19 +137,14 @@ class FanModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = index.row()
+        if role == CELL_ROLE:
+            return self.cell(index.row(), index.column())
         if role == FAN_ROLE:
-            return self.fan(row)
-        if role == DETAIL_ROLE:
-            return self.detail(row)
-        if role == TAGS_ROLE:
-            return self.tag_names
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            fan = self.fan(row)
-            if fan is None:
-                return None
-            key = self.columns[index.column()].key
-            return cell_text(key, fan, self.tag_names, self.detail(row))
+            return self.fan(index.row())
+        if role in _TEXT_ROLES:
+            cell = self.cell(index.row(), index.column())
+            if cell is not None:
+                return cell.tooltip if role == _TIP else cell.display
         return None
 
     def headerData(

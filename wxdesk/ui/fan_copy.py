@@ -1,0 +1,46 @@
+"""Fans as tab-separated text, for the clipboard."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+
+from wxdesk.jobs import Context
+from wxdesk.model import Fan
+from wxdesk.ui.columns import Column, cell_text
+from wxdesk.ui.fan_model import BLOCK, Reader
+
+# Up to this many rows are copied at once, more in a worker: 5,000 take about 60 ms.
+COPIED_AT_ONCE = 5_000
+
+
+def tsv(
+    columns: Sequence[Column], fans: Iterable[Fan | None], tags: Mapping[int, str]
+) -> str:
+    """A line of titles, then one line a fan; CRLF, as spreadsheets expect."""
+    lines = ["\t".join(column.label for column in columns)]
+    lines += [
+        "\t".join(cell_text(column.key, fan, tags) for column in columns)
+        for fan in fans
+        if fan is not None
+    ]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def copy_job(
+    ctx: Context,
+    reader: Reader,
+    ids: array[int],
+    columns: Sequence[Column],
+    tags: Mapping[int, str],
+) -> tuple[str, int]:
+    """The text and its number of fans, read block by block. Raises Cancelled."""
+    parts = []
+    for start in range(0, len(ids), BLOCK):
+        ctx.check()
+        ctx.progress("reading", start, len(ids))
+        block = ids[start : start + BLOCK]
+        fans = reader.rows(block)
+        text = tsv(columns, (fans.get(one) for one in block), tags)
+        parts.append(text if not parts else text.split("\r\n", 1)[1])
+    return "".join(parts), len(ids)
