@@ -8,7 +8,6 @@ a lambda connected to something made in a worker would run in that worker.
 from __future__ import annotations
 
 import itertools
-import logging
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
@@ -21,8 +20,6 @@ from shiboken6 import isValid
 from wxdesk.errors import Cancelled, Move, WxdeskError
 from wxdesk.jobs import Context, Job, Lane, Runner
 from wxdesk.model import Changes, Text
-
-log = logging.getLogger(__name__)
 
 Callback = Callable[[Any], object]
 
@@ -108,20 +105,23 @@ class Bridge(QObject):
         if waiting is None or self._closed:
             return
         self.jobs_changed.emit()
-        try:
-            result = waiting.job.future.result(timeout=0)
-        except (Cancelled, CancelledError):
+        future = waiting.job.future
+        error = CancelledError() if future.cancelled() else future.exception()
+        if error is None:
+            self._succeed(waiting, future.result())
+        elif isinstance(error, (Cancelled, CancelledError)):
             self._tell_writes(waiting.job)
-            _call(waiting.cancelled, Cancelled())
-        except WxdeskError as error:
-            self._fail(waiting, error)
-        except Exception as error:  # noqa: BLE001 - the Runner has logged it
-            self._fail(waiting, _bug(error))
+            _call(waiting.cancelled, error)
         else:
-            _call(waiting.done, result)
-            changes = getattr(result, "changes", result)
-            if isinstance(changes, Changes) and changes != Changes():
-                self.changed.emit(changes)
+            self._fail(
+                waiting, error if isinstance(error, WxdeskError) else _bug(error)
+            )
+
+    def _succeed(self, waiting: _Waiting, result: object) -> None:
+        _call(waiting.done, result)
+        changes = getattr(result, "changes", result)
+        if isinstance(changes, Changes) and changes != Changes():
+            self.changed.emit(changes)
 
     def _fail(self, waiting: _Waiting, error: WxdeskError) -> None:
         self._tell_writes(waiting.job)

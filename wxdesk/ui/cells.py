@@ -20,7 +20,7 @@ from PySide6.QtCore import Qt
 
 from wxdesk.model import STAR_TAG, SYSTEM_TAGS, Change, Fan, Status
 from wxdesk.ui import messages
-from wxdesk.ui.safe_text import safe_text
+from wxdesk.ui.safe_text import safe_text, tooltip
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1  # -> Cell, or None while it is loading
 
@@ -72,9 +72,10 @@ class Cell:
 
     @property
     def tooltip(self) -> str:
-        """Everything the cell may have elided, in one plain line."""
-        if self.tip:
-            return self.tip
+        """Everything the cell may have elided, in one line that is no rich text."""
+        return tooltip(self.tip or self._in_full())
+
+    def _in_full(self) -> str:
         if self.look is Look.CHIPS:
             return "  ".join(safe_text(chip.label) for chip in self.chips)
         if self.look is Look.NAME and not self.named:

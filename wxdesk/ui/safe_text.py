@@ -7,6 +7,7 @@ The stored text stays as it is; only what is painted or put into a label goes th
 
 from __future__ import annotations
 
+import html
 import unicodedata
 from functools import lru_cache
 
@@ -37,6 +38,17 @@ def safe_text(text: str, limit: int = GRAPHEMES_MAX) -> str:
     if any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in clean):
         return f"{_FSI}{clean}{_PDI}"
     return clean
+
+
+def tooltip(text: str) -> str:
+    """Text for a tooltip. Qt takes text with tags in it for rich text and would load
+    the pictures it names, so what might be a tag is escaped."""
+    return f"<span>{html.escape(text)}</span>" if "<" in text else text
+
+
+def no_mnemonic(text: str) -> str:
+    """Text for buttons, menus and tabs, where & would underline the next letter."""
+    return text.replace("&", "&&")
 
 
 def _clean(text: str) -> str:
