@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import locale
 import logging
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -97,6 +99,21 @@ def check_secret(text: str) -> str:
             ),
         )
     return secret
+
+
+def interface_language(chosen: str) -> str:
+    """zh_CN or en for a setting of system, zh_CN or en.
+
+    "system" means English only where the environment says English: the people this
+    is for work in Chinese, and a bare C locale says nothing.
+    """
+    if chosen in ("zh_CN", "en"):
+        return chosen
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "en" if value.lower().startswith("en") else "zh_CN"
+    return "en" if (locale.getlocale()[0] or "").startswith("en") else "zh_CN"
 
 
 def load(path: Path) -> Settings:

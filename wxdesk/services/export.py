@@ -112,8 +112,9 @@ def _write_csv(records: Iterator[Record], path: Path, language: str) -> int:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_header(language))
-        for count, one in enumerate(records, 1):
+        for one in records:
             writer.writerow([formula_safe(cell) for cell in _cells(one, language)])
+            count += 1
     return count
 
 
@@ -155,8 +156,9 @@ def _write_jsonl(records: Iterator[Record], path: Path, language: str) -> int:
     del language  # field names are the same in every language
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for count, one in enumerate(records, 1):
+        for one in records:
             file.write(json.dumps(one, ensure_ascii=False) + "\n")
+            count += 1
     return count
 
 

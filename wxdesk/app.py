@@ -1,0 +1,188 @@
+"""Builds the window from its parts, and takes everything down again."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import logging
+import os
+import sys
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from wxdesk import demo as demo_account
+from wxdesk import log as log_file
+from wxdesk.account import Home
+from wxdesk.errors import WxdeskError
+from wxdesk.jobs import Context, Runner
+from wxdesk.paths import resource
+from wxdesk.services import accounts
+from wxdesk.settings import interface_language
+from wxdesk.ui import theme
+from wxdesk.ui.bridge import Bridge
+from wxdesk.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+DESKTOP_ID = "io.github.wxdesk.wxdesk"
+
+
+def open_window(home: Path | None = None, demo: bool = False) -> QMainWindow:
+    """Build and show the main window; a QApplication exists already.
+
+    ``home`` is the data folder (default: WXDESK_HOME or the system's place); with
+    ``demo`` the window works on a built-in simulator, in ``home`` if that is given,
+    else in a folder that is deleted with the window. Everything is taken down when
+    the window closes. Raises StorageError.
+    """
+    stack = ExitStack()
+    with contextlib.ExitStack() as on_error:
+        on_error.push(stack)
+        if demo:
+            running = stack.enter_context(demo_account.running(root=home))
+            opened = running.home
+        else:
+            opened = Home(home)
+        window = _window(opened, demo, stack)
+        on_error.pop_all()
+    window.show()
+    return window
+
+
+def _window(home: Home, demo: bool, stack: ExitStack) -> MainWindow:
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("open_window needs a QApplication")
+    translate(app, interface_language(home.settings.language))
+    theme.apply(app, home.settings.theme, home.settings.density)
+    bridge = Bridge(Runner())
+    window = MainWindow(home, bridge, demo=demo)
+    window.closed.connect(stack.close)
+    return window
+
+
+def main(args: argparse.Namespace) -> int:
+    """The window, or the demo, as the command line asks. Returns the exit code."""
+    if args.command == "demo" and (args.headless or not has_display()):
+        return _headless(args.out, args.fans)
+    app = make_application()
+    fans = args.fans
+    try:
+        return _run_window(app, args.demo or args.command == "demo", fans)
+    except WxdeskError as error:
+        from wxdesk.ui.dialogs import show_error  # noqa: PLC0415 - only then needed
+
+        show_error(error)
+        return 3
+
+
+def _run_window(app: QApplication, demo: bool, fans: int) -> int:
+    with ExitStack() as stack:
+        if demo:
+            running = stack.enter_context(demo_account.running(fans))
+            home = running.home
+        else:
+            home = Home()
+        log_file.start(home.paths.logs)
+        stack.callback(log_file.stop)
+        _catch_everything()
+        window_stack = ExitStack()
+        window = _window(home, demo, window_stack)
+        window.show()
+        return int(app.exec())
+
+
+def make_application() -> QApplication:
+    """The one QApplication, with names, icon and input method set up."""
+    _input_method()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("wxdesk")
+    app.setApplicationDisplayName("wxdesk")
+    app.setDesktopFileName(DESKTOP_ID)
+    app.setQuitOnLastWindowClosed(True)
+    return app
+
+
+def has_display() -> bool:
+    """Whether a window could be shown to somebody."""
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def translate(app: QApplication, language: str) -> None:
+    """Load Qt's and our own texts for ``zh_CN``; English is what the code holds."""
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    QLocale.setDefault(QLocale(language))
+    if language == "en":
+        return
+    qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for name, folder in (("qtbase", qt_folder), ("wxdesk", str(resource("i18n")))):
+        translator = QTranslator(app)
+        if translator.load(f"{name}_{language}", folder):
+            app.installTranslator(translator)
+        else:
+            log.warning("no translation %s_%s", name, language)
+
+
+def _headless(out: Path, fans: int) -> int:
+    """The demo without a person: prints a summary, leaves window.png, fans.xlsx."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    out.mkdir(parents=True, exist_ok=True)
+    app = make_application()
+    with ExitStack() as stack:
+        running = stack.enter_context(demo_account.running(fans))
+        with accounts.open_account(running.home, running.appid) as account:
+            summary = demo_account.scenario(running, account, out, Context())
+        window_stack = ExitStack()
+        window = _window(running.home, True, window_stack)
+        window.resize(1366, 768)
+        window.show()
+        window.wait_until_idle(10_000)
+        picture = out / "window.png"
+        window.grab().save(str(picture))
+        summary["window"] = str(picture)
+        window.close()
+        app.processEvents()
+    print(json.dumps(summary, ensure_ascii=False))
+    return 0
+
+
+def _input_method() -> None:
+    """Make fcitx5 work: the PySide6 wheels hold no fcitx plug-in, but fcitx5 also
+    speaks ibus's portal. Without this, Chinese cannot be typed on most desktops in
+    China (seen: "nihao" instead of 你好)."""
+    if not sys.platform.startswith("linux"):
+        return
+    chosen = os.environ.get("QT_IM_MODULE", "") + os.environ.get("XMODIFIERS", "")
+    if "fcitx" in chosen:
+        os.environ["QT_IM_MODULE"] = "ibus"
+        os.environ["IBUS_USE_PORTAL"] = "1"
+
+
+def _catch_everything() -> None:
+    """Whatever nobody caught goes to the log, redacted; the program lives on."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        log.critical("unexpected", exc_info=(kind, error, trace))
+
+    def in_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            report(args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook = report
+    threading.excepthook = in_thread
