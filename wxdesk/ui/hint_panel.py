@@ -1,0 +1,174 @@
+"""The hint panel: one error, why, and the way out of it, step by step.
+
+The same widget in the settings, the first run and the tasks.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from wxdesk.errors import WxdeskError
+from wxdesk.model import Parked
+from wxdesk.ui import hints
+from wxdesk.ui.hints import Hint
+from wxdesk.ui.safe_text import safe_text
+from wxdesk.ui.widgets import (
+    IconLabel,
+    PlainLabel,
+    Surface,
+    button,
+    column,
+    row,
+    set_button_icon,
+)
+
+_COPIED_MS = 2_000
+
+
+class HintPanel(Surface):
+    """Shows one error. ``retry`` is emitted by the primary button."""
+
+    retry = Signal()
+
+    def __init__(self, *, retry_text: str = "") -> None:
+        super().__init__(fill="danger_soft", radius=8)
+        self.setObjectName("hintPanel")
+        self._hint = Hint("", "")
+        self._appid = ""
+        self.title = PlainLabel(size=14, bold=True, wrap=False)
+        self.code = PlainLabel(tone="text3", size=12, select=True)
+        self.reason = PlainLabel(tone="text2", wrap=True)
+        self.detail = PlainLabel(tone="text3", size=12, wrap=True, select=True)
+        self._make_plate()
+        self._steps = QVBoxLayout()
+        self._steps.setSpacing(0)
+        self.again = button(
+            retry_text or self.tr("Try again"),
+            "primary",
+            "rotate-ccw",
+            name="retryButton",
+            clicked=self.retry.emit,
+        )
+        self.copy_all = button(
+            self.tr("Copy explanation for the administrator"),
+            name="copyExplanationButton",
+            clicked=self._copy_all,
+        )
+        self.note = PlainLabel(tone="text3", size=12)
+        head = row(
+            IconLabel("circle-alert", tone="danger", size=18),
+            self.title,
+            self.code,
+            None,
+        )
+        self.setLayout(
+            column(
+                head,
+                6,
+                self.reason,
+                self.detail,
+                10,
+                row(self.plate, None),
+                10,
+                self._steps,
+                12,
+                row(self.again, self.copy_all, None, self.note),
+                spacing=0,
+                margins=(16, 14, 16, 14),
+            )
+        )
+        self.hide()
+
+    def _make_plate(self) -> None:
+        self.address = PlainLabel(size=18, bold=True, mono=True, select=True)
+        self.address.setObjectName("ipHintLabel")
+        self.copy = button(
+            self.tr("Copy"), "small", "copy", name="ipCopyButton", clicked=self._copy
+        )
+        inside = row(self.address, 8, self.copy, margins=(12, 5, 8, 5))
+        self.plate = Surface(inside, radius=6, edge="edge")
+
+    # -- what it shows
+
+    def show_error(self, error: WxdeskError, appid: str = "") -> None:
+        """Show the error and what to do about it."""
+        self.show_hint(hints.of_error(error, appid), appid)
+
+    def show_parked(self, parked: Parked, appid: str = "") -> None:
+        """Show why a task waits."""
+        self.show_hint(hints.of_parked(parked, appid), appid)
+
+    def show_hint(self, hint: Hint, appid: str = "") -> None:
+        """Show an explanation; the panel appears."""
+        self._hint, self._appid = hint, appid
+        self.title.setText(safe_text(hint.title, 80))
+        code = "" if hint.errcode is None else self.tr("error {code}")
+        self.code.setText(code.format(code=hint.errcode))
+        self.reason.setText(hint.reason)
+        self.detail.setText(safe_text(hint.detail, 300))
+        self.address.setText(safe_text(hint.value))
+        self.note.setText(hint.note)
+        for part in (self.code, self.reason, self.detail, self.note):
+            part.setVisible(bool(part.text()))
+        self.plate.setVisible(bool(hint.value))
+        self._fill_steps()
+        self.setAccessibleName(f"{hint.title} {hint.reason}")
+        self.show()
+
+    def _fill_steps(self) -> None:
+        while (item := self._steps.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for at, text in enumerate(self._hint.steps, 1):
+            self._steps.addWidget(self._step(at, text))
+
+    def _step(self, at: int, text: str) -> QWidget:
+        badge = PlainLabel(str(at), tone="text2", size=12, bold=True)
+        badge.setFixedSize(16, 26)
+        line = row(badge, PlainLabel(text), spacing=4)
+        if at == 1 and self._hint.url:
+            link = button(
+                self.tr("Open page"),
+                "link",
+                "external-link",
+                name="openConsoleButton",
+                clicked=self._open,
+            )
+            link.setToolTip(self._hint.url)
+            line.addWidget(link)
+        line.addStretch(1)
+        holder = QWidget()
+        holder.setLayout(line)
+        return holder
+
+    # -- what it does
+
+    def _open(self) -> None:
+        QDesktopServices.openUrl(QUrl(self._hint.url))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._hint.value)
+        self._say_copied(self.copy, self.tr("Copy"))
+
+    def _copy_all(self) -> None:
+        QGuiApplication.clipboard().setText(hints.as_text(self._hint, self._appid))
+        text = self.tr("Copy explanation for the administrator")
+        self._say_copied(self.copy_all, text)
+
+    def _say_copied(self, target: QPushButton, before: str) -> None:
+        """A word instead of a message: the button says it for two seconds."""
+        target.setMinimumWidth(target.width())
+        target.setText(self.tr("Copied"))
+        if target is self.copy:
+            set_button_icon(target, "check")
+        QTimer.singleShot(_COPIED_MS, target, self._restore)
+        target.setProperty("before", before)
+
+    def _restore(self) -> None:
+        for target in (self.copy, self.copy_all):
+            if before := target.property("before"):
+                target.setText(before)
+        set_button_icon(self.copy, "copy")
