@@ -21,6 +21,10 @@ def main(argv: list[str] | None = None) -> int:
         from wxdesk import app  # noqa: PLC0415 - Qt only when a window is wanted
 
         return app.main(args)
+    if args.command == "selftest":
+        from wxdesk import selftest  # noqa: PLC0415 - needs Qt too
+
+        return selftest.main(json_wanted=args.json)
     from wxdesk import cli  # noqa: PLC0415 - the window does not need it
 
     return cli.run(args)

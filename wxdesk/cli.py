@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from wxdesk import demo, search, selftest
+from wxdesk import demo, search
 from wxdesk.account import Account, Home
 from wxdesk.errors import (
     ApiError,
@@ -425,15 +425,8 @@ def _simulator(args: Args, ctx: Context) -> int:
     return DONE
 
 
-def _selftest(args: Args, ctx: Context) -> int:
-    result = selftest.run(ctx)
-    out(result) if args.json else print(selftest.table(result))
-    return DONE if result["ok"] else SOME_FAILED
-
-
 _WITHOUT_HOME: dict[str, Callable[[Args, Context], int]] = {
     "simulator": _simulator,
-    "selftest": _selftest,
 }
 _COMMANDS: dict[str, Callable[[Args, Context, Home], int]] = {
     "account": _account,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import tempfile
@@ -19,6 +20,13 @@ from wxdesk.store.db import sqlite_facts
 from wxdesk.ui import selfcheck
 
 FANS = 300
+
+
+def main(*, json_wanted: bool) -> int:
+    """Run and print. Returns 0, or 1 if a check failed."""
+    result = run(Context())
+    print(json.dumps(result) if json_wanted else table(result))
+    return 0 if result["ok"] else 1
 
 
 def run(ctx: Context) -> dict[str, Any]:

@@ -1,0 +1,111 @@
+"""Imports only go down. The table is the one of ARCHITECTURE.md, section 2."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1] / "wxdesk"
+RANK = {
+    "__init__": 0,
+    "model": 0,
+    "errors": 1,
+    "paths": 1,
+    "jobs": 2,
+    "settings": 2,
+    "keychain": 2,
+    "log": 2,
+    "search": 2,
+    "api": 3,
+    "store": 3,
+    "simulator": 3,
+    "account": 4,
+    "bulk": 5,
+    "details": 5,
+    "services": 6,
+    "demo": 7,
+    "cli_parser": 7,
+    "cli": 8,
+    "ui": 8,
+    "selftest": 9,
+    "app": 9,
+    "__main__": 10,
+}
+CLOSED = {  # lower in rank, still not theirs to use
+    "ui": {"api", "store", "simulator", "bulk", "details"},
+    "cli": {"api", "store", "simulator", "bulk", "details"},
+}
+LONERS = {"services"}  # its modules never import each other
+ONLY_IN = {  # a third-party package is met in one place
+    "PySide6": ("ui/", "app.py"),
+    "requests": ("api/transport.py", "api/connection.py"),
+    "urllib3": ("api/",),
+    "truststore": ("api/",),
+    "sqlite3": ("store/",),
+    "keyring": ("keychain.py",),
+    "xlsxwriter": ("services/export.py",),
+    "platformdirs": ("paths.py",),
+}
+
+
+def imports(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write absolute imports"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def violations(root: Path) -> list[str]:
+    wrong = []
+    for path in root.rglob("*.py"):
+        here = path.relative_to(root).as_posix()
+        layer = here.split("/")[0].removesuffix(".py")
+        for name in imports(path):
+            top, _, rest = name.partition(".")
+            if top == "wxdesk" and rest:
+                wrong += _inside(here, layer, name, rest.split(".")[0])
+            elif top in ONLY_IN or top not in sys.stdlib_module_names:
+                places = ONLY_IN.get(top, ("nowhere",))
+                if top not in ("wxdesk", "_typeshed") and not here.startswith(places):
+                    wrong.append(f"{here}: {top} belongs in {places}")
+    return sorted(set(wrong))
+
+
+def _inside(here: str, layer: str, name: str, there: str) -> list[str]:
+    if there not in RANK:
+        return []  # `from wxdesk import __version__`
+    family = there == layer and layer not in LONERS
+    down = RANK[there] < RANK[layer] and there not in CLOSED.get(layer, ())
+    return [] if family or down else [f"{here} imports {name}"]
+
+
+def test_imports_only_go_down() -> None:
+    assert violations(ROOT) == []
+
+
+def test_every_module_has_a_rank() -> None:
+    found = {
+        path.relative_to(ROOT).parts[0].removesuffix(".py")
+        for path in ROOT.rglob("*.py")
+    }
+    assert found == set(RANK)
+
+
+def test_the_rule_names_a_planted_violation(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "fans.py").write_text(
+        "from wxdesk.api.client import Client\n"
+    )
+    (tmp_path / "model.py").write_text("import requests\nimport PySide6.QtCore\n")
+    (tmp_path / "services").mkdir()
+    (tmp_path / "services" / "tags.py").write_text("from wxdesk.services import sync\n")
+    (tmp_path / "ui").mkdir()
+    (tmp_path / "ui" / "a.py").write_text("from wxdesk.store.db import Store\n")
+    found = "\n".join(violations(tmp_path))
+    for part in ("store/fans.py", "requests", "PySide6", "services/tags.py", "ui/a.py"):
+        assert part in found
