@@ -1,0 +1,168 @@
+"""HTTP by requests: one request, sent once, whatever comes back.
+
+Only requests' adapter is used, not its Session: no redirect is followed, no
+cookie kept, no .netrc or environment read and nothing repeated. Importing this
+module costs 67 ms, so client.py does it with the first call.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import threading
+import time
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from wxdesk import __version__
+from wxdesk.api.connection import CONNECT_LIMIT, POOLS, READ_GAP, flight
+from wxdesk.api.faults import Trouble, fault_of
+from wxdesk.api.proxies import Proxies
+from wxdesk.api.reading import Unreadable, read_body
+from wxdesk.api.wire import DEADLINE, Reply, Request, Transport
+
+__all__ = ["Reply", "Request", "RequestsTransport", "Transport"]
+
+# It writes whole URLs, secrets included, into its records, at WARNING too.
+logging.getLogger("urllib3").setLevel(logging.CRITICAL)
+
+IDLE_LIMIT = 50.0  # seconds; routers forget idle connections without a word
+_JSON = "application/json; charset=utf-8"
+_FAULTS = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    HTTPException,
+    OSError,
+    ValueError,
+    Unreadable,
+)
+
+
+class _Line(HTTPAdapter):
+    """One kept connection (per host and proxy), used by one thread at a time."""
+
+    def __init__(self) -> None:
+        # One context each: truststore holds a lock through the handshake.
+        self._tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        self.used_at = time.monotonic()
+        super().__init__(pool_connections=2, pool_maxsize=1)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=self._tls, **options)
+        self.poolmanager.pool_classes_by_scheme = POOLS
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, ssl_context=self._tls, **options)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = POOLS
+        return manager
+
+    def cert_verify(self, conn: Any, *_args: Any) -> None:
+        """Certificates are checked against the computer's own list, always."""
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = None
+
+
+class RequestsTransport:
+    """Talks to ``base_url`` ("https://api.weixin.qq.com").
+
+    ``proxy``: "system", "none" or a proxy URL. ``connections``: how many idle
+    connections are kept. Safe to use from several threads.
+    """
+
+    def __init__(
+        self, base_url: str, proxy: str = "system", connections: int = 8
+    ) -> None:
+        self._base = base_url.rstrip("/")
+        self._proxies = Proxies(proxy)
+        self._keep = connections
+        self._idle: list[_Line] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def send(self, request: Request, deadline_s: float = DEADLINE) -> Reply:
+        """See :class:`wxdesk.api.wire.Transport`."""
+        result = self._try(request, deadline_s)
+        if isinstance(result, Reply):
+            return result
+        # Raised here and not where it was met: the library's own exceptions hold
+        # URLs with secrets and must not hang on ours, not even as context.
+        raise fault_of(result)
+
+    def close(self) -> None:
+        """Close the idle connections; those in use close after their call."""
+        with self._lock:
+            self._closed = True
+            lines, self._idle = self._idle, []
+        for line in lines:
+            line.close()
+
+    def _try(self, request: Request, seconds: float) -> Reply | Trouble:
+        flight.start(seconds)
+        base = request.base.rstrip("/") or self._base
+        host = ""
+        line = self._take(request.fresh)
+        try:
+            host = urlsplit(base).hostname or ""
+            reply = self._exchange(line, request, base + request.path, host, seconds)
+        except _FAULTS as error:
+            line.close()
+            return Trouble(error, flight.left, host)
+        self._give_back(line)
+        return reply
+
+    def _exchange(
+        self, line: _Line, request: Request, url: str, host: str, seconds: float
+    ) -> Reply:
+        prepared = requests.Request(
+            request.method, url, _headers(request), None, request.body, request.query
+        ).prepare()
+        response = line.send(
+            prepared,
+            stream=True,
+            timeout=(min(CONNECT_LIMIT, seconds), min(READ_GAP, seconds)),
+            proxies=self._proxies.for_host(host),
+        )
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        raw = response.raw
+        body = read_body(lambda n: raw.read(n, decode_content=False), headers)
+        raw.release_conn()
+        return Reply(response.status_code, headers, body)
+
+    def _take(self, fresh: bool) -> _Line:
+        with self._lock:
+            line = self._idle.pop() if self._idle else None
+        if line is None:
+            return _Line()
+        now = time.monotonic()
+        if fresh or now - line.used_at > IDLE_LIMIT:
+            line.close()
+        return line
+
+    def _give_back(self, line: _Line) -> None:
+        line.used_at = time.monotonic()
+        with self._lock:
+            if len(self._idle) < self._keep and not self._closed:
+                self._idle.append(line)
+                return
+        line.close()
+
+
+def _headers(request: Request) -> Mapping[str, str]:
+    headers = {
+        "User-Agent": f"wxdesk/{__version__}",
+        "Accept": "application/json, text/plain",
+        "Accept-Encoding": "gzip",
+        "Connection": "keep-alive",
+    }
+    if request.body is not None:
+        headers["Content-Type"] = _JSON
+    return headers
