@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from wxdesk.ui import theme
@@ -59,8 +58,7 @@ class CheckList(QWidget):
         picture, name, note = self._parts[code]
         picture.set_icon(icon, tone)
         name.set_tone(name_tone)
-        bold = QFont(theme.font(13, bold=state == "failed"))
-        name.setFont(bold)
+        name.setFont(theme.font(13, bold=state == "failed"))
         if not detail and state == "running":
             detail = self.tr("checking")
         note.set_tone(detail_tone)

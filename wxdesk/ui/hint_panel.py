@@ -69,8 +69,7 @@ class HintPanel(Surface):
                 6,
                 self.reason,
                 self.detail,
-                10,
-                row(self.plate, None),
+                self.plate,
                 10,
                 self._steps,
                 12,
@@ -88,7 +87,9 @@ class HintPanel(Surface):
             self.tr("Copy"), "small", "copy", name="ipCopyButton", clicked=self._copy
         )
         inside = row(self.address, 8, self.copy, margins=(12, 5, 8, 5))
-        self.plate = Surface(inside, radius=6, edge="edge")
+        self.plate = QWidget()
+        white = Surface(inside, radius=6, edge="edge")
+        self.plate.setLayout(row(white, None, margins=(0, 10, 0, 0)))
 
     # -- what it shows
 

@@ -176,7 +176,13 @@ class ElidedLabel(PlainLabel):
 
 
 def repolish(widget: QWidget) -> None:
-    """Let the style sheet look again after a dynamic property has changed."""
+    """Let the style sheet look again after a dynamic property has changed.
+
+    A widget never shown is polished at its first show anyway; done twice, the second
+    time would take back a font set in between.
+    """
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
