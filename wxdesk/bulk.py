@@ -40,7 +40,7 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
-from wxdesk.store import fans, tasks
+from wxdesk.store import edits, tasks
 from wxdesk.store.tasks import Item
 
 RESEND_SECONDS = 600  # a lost reply older than this is read back before sending again
@@ -241,7 +241,7 @@ class _Run:
             with self.store.write() as db:
                 for item in items:
                     if item.fan_id is not None:
-                        fans.mark_left(db, item.fan_id, self.account.now)
+                        edits.mark_left(db, item.fan_id, self.account.now)
         self._mark_failed(items, error.errcode, error.title)
 
     def _mark_failed(
@@ -371,15 +371,15 @@ def _apply_locally(db: object, task: Task, items: Sequence[Item], now: int) -> N
     match task.kind:
         case TaskKind.TAG | TaskKind.UNTAG:
             present = task.kind is TaskKind.TAG
-            fans.apply_tags(db, ids, task.tag_id, present, now)  # type: ignore[arg-type]
+            edits.apply_tags(db, ids, task.tag_id, present, now)  # type: ignore[arg-type]
         case TaskKind.BLOCK | TaskKind.UNBLOCK:
             blocked = task.kind is TaskKind.BLOCK
             how = f"task:{task.id}"
-            fans.apply_block(db, ids, blocked, now, how, task.remark)  # type: ignore[arg-type]
+            edits.apply_block(db, ids, blocked, now, how, task.remark)  # type: ignore[arg-type]
         case TaskKind.REMARK:
             for item in items:
                 if item.fan_id is not None:
-                    fans.apply_remark(db, item.fan_id, item.remark, now)  # type: ignore[arg-type]
+                    edits.apply_remark(db, item.fan_id, item.remark, now)  # type: ignore[arg-type]
 
 
 def parked_by(error: ApiError, now: int) -> Parked:

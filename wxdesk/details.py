@@ -18,7 +18,7 @@ from wxdesk.api.client import Client
 from wxdesk.errors import ItemRefused
 from wxdesk.jobs import Context
 from wxdesk.model import BATCHGET_MAX, OpenidPage, Profile
-from wxdesk.store import fans
+from wxdesk.store import profiles as profile_store
 
 FEED = 4_000  # fans read from the cache at a time, to be asked for
 AHEAD = 2  # batches queued per connection, so that none waits for the writer
@@ -62,7 +62,7 @@ class Details:
     def more_wanted(self, total: int) -> None:
         """The cache holds more fans without details; ``total`` is for the progress."""
         with self._account.store.reader() as reader:
-            open_now = fans.count_needing(reader.db)
+            open_now = reader.read(profile_store.count_needing_profile)
         waiting = sum(map(len, self._pending.values()))
         self._total = max(total, self._done + open_now, self._done + waiting)
         self._after = 0
@@ -100,7 +100,9 @@ class Details:
 
     def _read_feed(self) -> None:
         with self._account.store.reader() as reader:
-            rows = fans.needing_profile(reader.db, FEED, self._after)
+            rows = reader.read(
+                lambda db: profile_store.needing_profile(db, FEED, self._after)
+            )
         self._exhausted = len(rows) < FEED
         if rows:
             self._after = rows[-1][0]
@@ -138,9 +140,9 @@ class Details:
         profiles = [one for answer in answers for one in answer.profiles]
         failed = [one for answer in answers for one in answer.failed]
         with self._account.store.write() as db:
-            fans.save_profiles(db, profiles, self._account.now)
+            profile_store.save_profiles(db, profiles, self._account.now)
             for fan_id, errcode in failed:
-                fans.mark_profile_failed(db, [fan_id], errcode)
+                profile_store.mark_profile_failed(db, [fan_id], errcode or 0)
         self.failed += len(failed)
 
 

@@ -10,8 +10,9 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -83,6 +84,7 @@ class Context:
         self._started = self.clock.monotonic()
         self._started_at_count = 0
         self._waiting = ""
+        self._actions: list[Callable[[], None]] = []
 
     # -- for the one who started the job
 
@@ -90,6 +92,23 @@ class Context:
         """Ask the job to stop; it wakes from any wait at once."""
         self._cancelled.set()
         self._running.set()
+        with self._lock:
+            for action in self._actions:
+                action()
+
+    @contextmanager
+    def on_cancel(self, action: Callable[[], None]) -> Iterator[None]:
+        """Run ``action`` (from another thread) if the job is cancelled meanwhile,
+        for work that cannot look at a flag, such as one long query."""
+        with self._lock:
+            self._actions.append(action)
+        try:
+            if self.cancelled:
+                raise Cancelled
+            yield
+        finally:
+            with self._lock:
+                self._actions.remove(action)
 
     def pause(self) -> None:
         """Hold the job at its next check."""

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 
 from wxdesk import search
 from wxdesk.account import Account
-from wxdesk.errors import Cancelled
 from wxdesk.jobs import Context
 from wxdesk.model import Changes, Fan, FanQuery, Selection, Sort
 from wxdesk.search import Chip
-from wxdesk.store import fans
+from wxdesk.store import edits, fans
 from wxdesk.store.db import Reader
 from wxdesk.store.fans import Summary
 
@@ -28,7 +27,7 @@ class FanReader:
 
     def rows(self, ids: Sequence[int]) -> dict[int, Fan]:
         """The fans of these ids; one that is gone is missing."""
-        return fans.by_ids(self._reader.db, ids)
+        return self._reader.read(lambda db: fans.by_ids(db, ids))
 
     def close(self) -> None:
         self._reader.close()
@@ -37,13 +36,13 @@ class FanReader:
 def load(account: Account, ctx: Context, query: FanQuery, sort: Sort) -> array[int]:
     """The ids of all matching fans, in order. Raises Cancelled, InputError."""
     with _reading(account, ctx) as reader:
-        return fans.ids(reader.db, query, sort, account.now)
+        return reader.read(lambda db: fans.ids(db, query, sort, account.now))
 
 
 def count(account: Account, ctx: Context, query: FanQuery) -> int:
     """How many fans match."""
     with _reading(account, ctx) as reader:
-        return fans.count(reader.db, query, account.now)
+        return reader.read(lambda db: fans.count(db, query, account.now))
 
 
 def blame(account: Account, ctx: Context, query: FanQuery) -> list[tuple[Chip, int]]:
@@ -70,39 +69,37 @@ def stream(
 def fan(account: Account, fan_id: int) -> Fan | None:
     """One fan, or None if it is not in the cache any more."""
     with account.store.reader() as reader:
-        return fans.by_ids(reader.db, [fan_id]).get(fan_id)
+        return reader.read(lambda db: fans.by_ids(db, [fan_id])).get(fan_id)
 
 
 def by_openid(account: Account, openid: str) -> Fan | None:
     """One fan, or None if the cache does not know the openid."""
     with account.store.reader() as reader:
-        return fans.by_openid(reader.db, openid)
+        return reader.read(lambda db: fans.by_openid(db, openid))
 
 
 def summary(account: Account, ctx: Context, selection: Selection) -> Summary:
     """How a selection is spread over tags and sources."""
     with _reading(account, ctx) as reader:
-        return fans.summary(reader.db, selection, account.now)
+        return reader.read(lambda db: fans.summary(db, selection, account.now))
 
 
 def set_note(account: Account, fan_id: int, text: str) -> Changes:
     """A note that exists only in this computer's cache."""
     with account.store.write(durable=True) as db:
-        fans.set_note(db, fan_id, text, account.now)
+        edits.set_note(db, fan_id, text, account.now)
     return Changes(fans=True)
 
 
 def set_alias(account: Account, fan_id: int, text: str) -> Changes:
     """A name that exists only in this computer's cache."""
     with account.store.write(durable=True) as db:
-        fans.set_alias(db, fan_id, text)
+        edits.set_alias(db, fan_id, text)
     return Changes(fans=True)
 
 
 @contextmanager
 def _reading(account: Account, ctx: Context) -> Iterator[Reader]:
-    """A connection of this job's own; a cancelled job is not started."""
-    if ctx.cancelled:
-        raise Cancelled
-    with account.store.reader() as reader:
+    """A connection of this job's own; cancelling the job interrupts its query."""
+    with account.store.reader() as reader, ctx.on_cancel(reader.interrupt):
         yield reader
