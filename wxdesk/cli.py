@@ -60,9 +60,9 @@ def run(args: Args) -> int:
     ctx = Context()
     language = interface_language("system")
     try:
+        if args.command == "simulator":  # stops by itself, needs no data folder
+            return _simulator(args)
         with _stopping(ctx):
-            if args.command in _WITHOUT_HOME:
-                return _WITHOUT_HOME[args.command](args, ctx)
             home = Home()
             language = interface_language(home.settings.language)
             return _COMMANDS[args.command](args, ctx, home)
@@ -410,24 +410,17 @@ def _task_line(task: Any) -> dict[str, Any]:
     }
 
 
-# -- commands that need no data folder ---------------------------------------------
-
-
-def _simulator(args: Args, ctx: Context) -> int:
-    demo.serve(
-        ctx,
+def _simulator(args: Args) -> int:
+    return demo.serve(
         fans=args.fans,
         port=args.port,
         latency_ms=args.latency_ms,
         seed=args.seed,
         with_names=args.with_names,
+        control=args.control,
     )
-    return DONE
 
 
-_WITHOUT_HOME: dict[str, Callable[[Args, Context], int]] = {
-    "simulator": _simulator,
-}
 _COMMANDS: dict[str, Callable[[Args, Context, Home], int]] = {
     "account": _account,
     "sync": _sync,

@@ -62,6 +62,7 @@ def _simulator(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--latency-ms", type=int, default=0, metavar="MS")
     parser.add_argument("--seed", type=int, default=1, metavar="S")
     parser.add_argument("--with-names", action="store_true")
+    parser.add_argument("--control", action="store_true", help=argparse.SUPPRESS)
 
 
 def _account(parser: argparse.ArgumentParser) -> None:

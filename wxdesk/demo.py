@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from typing import Any
 
 from wxdesk import search
 from wxdesk.account import Account, Home
+from wxdesk.errors import InputError
 from wxdesk.jobs import Context
 from wxdesk.model import Selection, Sort, Text
 from wxdesk.services import (
@@ -28,6 +27,7 @@ from wxdesk.services import (
     tags,
 )
 from wxdesk.settings import AccountEntry, interface_language
+from wxdesk.simulator import server
 from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
 
@@ -122,30 +122,24 @@ def scenario(demo: Demo, account: Account, out: Path, ctx: Context) -> dict[str,
 
 
 def serve(
-    ctx: Context,
     *,
     fans: int,
     port: int,
     latency_ms: int,
     seed: int,
     with_names: bool,
-) -> None:
-    """Serve the simulator until the context is cancelled.
-
-    The first line on stdout is {"url", "appid", "secret"}.
-    """
-    world = World(fans, seed)
-    world.rules.with_names = with_names
-    simulator = Simulator(world, port=port, latency_ms=latency_ms)
-    simulator.start()
-    facts = {"url": simulator.url, "appid": world.appid, "secret": world.secret}
-    print(json.dumps(facts), flush=True)
+    control: bool,
+) -> int:
+    """Serve the simulator until Ctrl-C. The first line on stdout is
+    {"url", "appid", "secret"}. Raises InputError when the port is taken."""
     try:
-        while not ctx.cancelled:
-            time.sleep(0.2)
-    finally:
-        simulator.stop()
-        print("simulator stopped", file=sys.stderr)
+        return server.run(fans, port, latency_ms, seed, with_names, control=control)
+    except OSError as error:
+        raise InputError(
+            Text(f"端口 {port} 用不了", f"Port {port} cannot be used"),
+            Text("换一个端口，或者不写 --port。", "Take another one, or none."),
+            detail=error.strerror or "",
+        ) from error
 
 
 def _sync_facts(calls: dict[str, int], seconds: float) -> dict[str, Any]:

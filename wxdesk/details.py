@@ -69,6 +69,14 @@ class Details:
         self._exhausted = False
         self._submit()
 
+    def also(self, wanted: Sequence[Wanted]) -> None:
+        """Ask for these too, though the cache has details of them."""
+        for fan_id, openid in wanted:
+            if fan_id not in self._asked:
+                self._asked.add(fan_id)
+                self._feed.append((fan_id, openid))
+                self._total += 1
+
     def finish(self) -> None:
         """Fetch until no fan in the cache needs details any more."""
         self._submit()

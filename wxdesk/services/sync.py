@@ -7,7 +7,8 @@ left because of a list that did not reach its end. ARCHITECTURE.md 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
 
 from wxdesk.account import Account
 from wxdesk.details import Details, profiles_of
@@ -18,10 +19,9 @@ from wxdesk.model import (
     FOLLOWERS_PER_PAGE,
     OpenidPage,
     SyncReport,
-    Tag,
     Text,
 )
-from wxdesk.store import blacklist, fans, history, listings, tags
+from wxdesk.store import blacklist, fans, history, listings, profiles, tags
 from wxdesk.store.history import SyncRun
 from wxdesk.store.listings import Listing
 
@@ -34,15 +34,14 @@ SPARE_PAGES = 20  # pages beyond total / 10,000 before a list counts as endless
 
 
 def last(account: Account) -> SyncRun | None:
-    """The latest finished sync, or None before the first."""
-    with account.store.reader() as reader:
-        return history.last_run(reader.db)
+    """The latest sync that reached its end, or None before the first."""
+    return account.store.read(lambda db: history.last_run(db, complete=True))
 
 
 def unfinished(account: Account) -> bool:
     """Whether a sync was stopped before its end and would be resumed."""
-    with account.store.reader() as reader:
-        return history.unfinished_run(reader.db) is not None
+    run = account.store.read(history.last_run)
+    return run is not None and not run.complete
 
 
 def run(
@@ -81,12 +80,11 @@ class _Sync:
         self.accept_left = accept_left
         self.begun = ctx.clock.monotonic()
         with self.store.write() as db:
-            before = history.last_run(db)
-            self.first = before is None
-            self.run = history.resume_or_start_run(db, account.now, full=full)
-            if self.run.fresh and full:
-                fans.ask_all_profiles(db)
-        self.full = self.run.full or self.first
+            self.first = history.last_run(db, complete=True) is None
+            self.run_id = history.start_run(db, account.now)
+            if full and not self.first:
+                profiles.ask_all_profiles(db, account.now)
+        self.full = full or self.first
         self.details = Details(account, ctx, connections)
 
     def work(self) -> SyncReport:
@@ -108,12 +106,24 @@ class _Sync:
         if self._must_ask(len(missing)):
             return self._report(complete=False, vanished=len(missing))
         left = self._prove_left(missing)
+        now = self.account.now
         with self.store.write(durable=True) as db:
             counts = listings.apply_membership(
-                db, listing.id, left, self.account.now, first=self.first
+                db, listing.id, left, now, first=self.first
             )
-            history.end_run(db, self.run.id, self.account.now, counts)
+            history.end_run(
+                db,
+                self.run_id,
+                now,
+                complete=True,
+                fans=fans.totals(db).following,
+                new=counts.new,
+                left=counts.left,
+                returned=counts.returned,
+                failed=self.details.failed,
+            )
             listings.prune(db)
+        self.store.checkpoint()
         return self._report(
             complete=True, new=counts.new, left=counts.left, returned=counts.returned
         )
@@ -134,7 +144,7 @@ class _Sync:
         with self.store.write() as db:
             listing = listings.open_listing(db, "fans", self.account.now)
         restarted = False
-        while not listing.closed:
+        while not listing.closed_at:
             self.ctx.check()
             try:
                 page = self.details.fetch_page(listing.next_openid)
@@ -156,21 +166,21 @@ class _Sync:
         with self.store.write() as db:
             listing = listings.add_page(db, listing, page, now)
             if page.last:
-                listing = listings.close_listing(db, listing, now)
+                listings.close_listing(db, listing, now)
+                listing = replace(listing, closed_at=now)
         self.details.more_wanted(listing.total or 0)
         return listing
 
     def _tag_members(self) -> None:
         """Who has which tag, 10,000 members a call instead of 100 fans a call."""
-        with self.store.reader() as reader:
-            known: list[Tag] = tags.all_tags(reader.db)
+        known = self.store.read(tags.all_tags)
         for number, tag in enumerate(known):
             self.ctx.progress("members", number, len(known))
             openids = list(self._openids_of_tag(tag.id))
             with self.store.write() as db:
                 tags.replace_members(db, tag.id, openids, self.account.now)
 
-    def _openids_of_tag(self, tag_id: int) -> Iterable[str]:
+    def _openids_of_tag(self, tag_id: int) -> Iterator[str]:
         after = ""
         while True:
             self.ctx.check()
@@ -182,10 +192,12 @@ class _Sync:
 
     def _stale(self) -> None:
         """Read the oldest profiles again: remarks change elsewhere too."""
-        with self.store.write() as db:
-            following = fans.totals(db).following
-            limit = max(STALE_LEAST, int(following * STALE_SHARE))
-            fans.ask_oldest_profiles(db, limit, self.account.now - STALE_SECONDS)
+        before = self.account.now - STALE_SECONDS
+        following = self.store.read(fans.totals).following
+        limit = max(STALE_LEAST, int(following * STALE_SHARE))
+        self.details.also(
+            self.store.read(lambda db: profiles.oldest_profiles(db, limit, before))
+        )
 
     def _blacklist(self) -> None:
         """Read the blacklist whole, then put it in place of the old one."""
@@ -209,14 +221,12 @@ class _Sync:
         """Followers in the cache whom the complete list does not name."""
         if self.first:
             return []
-        with self.store.reader() as reader:
-            return listings.missing(reader.db, listing.id)
+        return self.store.read(lambda db: listings.missing(db, listing.id))
 
     def _must_ask(self, missing: int) -> bool:
         if self.accept_left or missing <= ASK_COUNT:
             return False
-        with self.store.reader() as reader:
-            return missing > ASK_SHARE * fans.totals(reader.db).following
+        return missing > ASK_SHARE * self.store.read(fans.totals).following
 
     def _prove_left(self, missing: list[tuple[int, str]]) -> list[int]:
         """Ask for each of them; only "subscribe": 0 proves that somebody left."""
@@ -228,7 +238,7 @@ class _Sync:
             left += [fan_id for fan_id, one in found if not one.following] + refused
             with self.store.write() as db:
                 following = [one for _, one in found if one.following]
-                fans.save_profiles(db, following, self.account.now)
+                profiles.save_profiles(db, following, self.account.now)
         return left
 
     # -- the result
@@ -242,8 +252,7 @@ class _Sync:
         left: int = 0,
         returned: int = 0,
     ) -> SyncReport:
-        with self.store.reader() as reader:
-            following = fans.totals(reader.db).following
+        following = self.store.read(fans.totals).following
         return SyncReport(
             fans=following,
             new=new,
