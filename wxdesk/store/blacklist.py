@@ -1,0 +1,60 @@
+"""The blacklist as the server has it, with local reasons."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from wxdesk.model import FanQuery, Sort, SortKey, Term
+from wxdesk.store import edits, fans
+
+ALL = FanQuery(Term("is", "blacklisted"))
+
+
+@dataclass(frozen=True, slots=True)
+class BlackRow:
+    """Since when (0: before wxdesk looked), by what (a code), why (local text)."""
+
+    at: int
+    how: str
+    reason: str
+
+
+def replace_all(db: sqlite3.Connection, openids: Iterable[str], now: int) -> list[str]:
+    """Exactly these people are on the blacklist. Returns openids the cache had not
+    met; they wait for their profile."""
+    listed = list(dict.fromkeys(openids))
+    known = edits.ids_of(db, listed)
+    unknown = [openid for openid in listed if openid not in known]
+    ids = set(edits.ensure(db, listed, now).values())
+    have = set(chain.from_iterable(db.execute("SELECT fan_id FROM blacklist")))
+    edits.apply_block(db, sorted(ids - have), True, now, "sync")
+    edits.apply_block(db, sorted(have - ids), False, now, "sync")
+    return unknown
+
+
+def rows(db: sqlite3.Connection, sort: Sort | None = None) -> array[int]:
+    """The ids of all on the blacklist, by default the latest first."""
+    return fans.ids(db, ALL, sort or Sort(SortKey.BLACKLISTED))
+
+
+def details(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, BlackRow]:
+    """What is known of these entries, by fan id."""
+    found = db.execute(
+        "SELECT fan_id, at, how, reason FROM json_each(?) AS wanted"
+        " CROSS JOIN blacklist ON fan_id = wanted.value",
+        (json.dumps(list(ids)),),
+    )
+    return {row[0]: BlackRow(*row[1:]) for row in found}
+
+
+def set_reason(db: sqlite3.Connection, ids: Iterable[int], reason: str) -> None:
+    """Set the local reason of entries."""
+    db.executemany(
+        "UPDATE blacklist SET reason = ? WHERE fan_id = ?",
+        [(reason, fan_id) for fan_id in ids],
+    )

@@ -1,0 +1,242 @@
+"""Fans: finding them, counting them, reading them. Writing is in profiles.py (what
+the server tells) and edits.py (what this program did); both are offered here too.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from wxdesk.model import Change, Fan, FanQuery, Selection, Sort, Status
+from wxdesk.store import query as queries
+from wxdesk.store import schema
+from wxdesk.store.edits import (
+    apply_block,
+    apply_remark,
+    apply_tags,
+    ensure,
+    ids_of,
+    mark_left,
+    set_alias,
+    set_note,
+)
+from wxdesk.store.profiles import (
+    SavedCounts,
+    ask_all_profiles,
+    count_needing_profile,
+    mark_profile_failed,
+    needing_profile,
+    oldest_profiles,
+    save_profiles,
+)
+
+__all__ = [
+    "SavedCounts",
+    "Summary",
+    "Totals",
+    "apply_block",
+    "apply_remark",
+    "apply_tags",
+    "ask_all_profiles",
+    "by_ids",
+    "by_openid",
+    "count",
+    "count_needing_profile",
+    "ensure",
+    "ids",
+    "ids_of",
+    "mark_left",
+    "mark_profile_failed",
+    "needing_profile",
+    "oldest_profiles",
+    "openids_of",
+    "save_profiles",
+    "selected_ids",
+    "set_alias",
+    "set_note",
+    "stream",
+    "summary",
+    "totals",
+]
+
+_CHANGES = {
+    0: None,
+    schema.CHANGE_NEW: Change.NEW,
+    schema.CHANGE_LEFT: Change.LEFT,
+    schema.CHANGE_RETURNED: Change.RETURNED,
+}
+_STATUS = {schema.FOLLOWING: Status.FOLLOWING, schema.LEFT: Status.LEFT}
+
+_ROWS = """
+SELECT f.id, f.openid, f.status, f.followed_at, f.left_at, f.follow_count, f.change,
+       f.blacklisted, f.profiled_at, f.tag_count, s.raw,
+       p.unionid, p.qr_scene, p.qr_scene_str, p.language,
+       t.nickname, t.remark, t.alias, t.note
+  FROM json_each(?) AS wanted
+ CROSS JOIN fan AS f ON f.id = wanted.value
+  LEFT JOIN scene AS s ON s.id = f.scene
+  LEFT JOIN fan_profile AS p ON p.fan_id = f.id
+  LEFT JOIN fan_text AS t ON t.fan_id = f.id
+"""
+_STREAM_BLOCK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The figures of the sidebar. ``untagged`` and ``starred`` follow now."""
+
+    following: int
+    untagged: int
+    starred: int
+    new: int
+    left: int
+    returned: int
+    blacklisted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a selection consists of; the largest shares first."""
+
+    total: int
+    by_tag: list[tuple[int, int]]
+    by_scene: list[tuple[str, int]]
+
+
+def by_ids(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Fan]:
+    """The fans with these ids, in the order given; unknown ids are absent."""
+    wanted = json.dumps(list(ids))
+    rows = db.execute(_ROWS, (wanted,)).fetchall()
+    tags: dict[int, list[int]] = {}
+    if any(row[9] for row in rows):
+        for fan_id, tag_id in db.execute(
+            "SELECT fan_id, tag_id FROM json_each(?) AS wanted"
+            " CROSS JOIN fan_tag ON fan_id = wanted.value",
+            (wanted,),
+        ):
+            tags.setdefault(fan_id, []).append(tag_id)
+    return {row[0]: _fan(row, tuple(tags.get(row[0], ()))) for row in rows}
+
+
+def _fan(row: Sequence[object], tag_ids: tuple[int, ...]) -> Fan:
+    (fan_id, openid, status, followed_at, left_at, follow_count, change) = row[:7]
+    (blacklisted, profiled_at, _tag_count, scene) = row[7:11]
+    (unionid, qr_scene, qr_scene_str, language) = row[11:15]
+    (nickname, remark, alias, note) = row[15:]
+    return Fan(
+        id=fan_id,  # type: ignore[arg-type]
+        openid=openid,  # type: ignore[arg-type]
+        status=_STATUS[status],  # type: ignore[index]
+        unionid=unionid or "",  # type: ignore[arg-type]
+        nickname=nickname or "",  # type: ignore[arg-type]
+        remark=remark or "",  # type: ignore[arg-type]
+        alias=alias or "",  # type: ignore[arg-type]
+        note=note or "",  # type: ignore[arg-type]
+        tag_ids=tag_ids,
+        scene=scene or "",  # type: ignore[arg-type]
+        qr_scene=qr_scene or "",  # type: ignore[arg-type]
+        qr_scene_str=qr_scene_str or "",  # type: ignore[arg-type]
+        language=language or "",  # type: ignore[arg-type]
+        followed_at=followed_at,  # type: ignore[arg-type]
+        left_at=left_at,  # type: ignore[arg-type]
+        follow_count=follow_count,  # type: ignore[arg-type]
+        blacklisted=bool(blacklisted),
+        change=_CHANGES[change],  # type: ignore[index]
+        profiled_at=profiled_at,  # type: ignore[arg-type]
+    )
+
+
+def by_openid(db: sqlite3.Connection, openid: str) -> Fan | None:
+    """The fan with this openid, if the cache has met it."""
+    row = db.execute("SELECT id FROM fan WHERE openid = ?", (openid,)).fetchone()
+    return by_ids(db, [row[0]])[row[0]] if row else None
+
+
+def openids_of(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
+    """Fan id → openid, in the order given."""
+    return dict(
+        db.execute(
+            "SELECT f.id, f.openid FROM json_each(?) AS wanted"
+            " CROSS JOIN fan AS f ON f.id = wanted.value",
+            (json.dumps(list(ids)),),
+        ).fetchall()
+    )
+
+
+def ids(
+    db: sqlite3.Connection, query: FanQuery, sort: Sort, now: int = 0
+) -> array[int]:
+    """The ids of all fans a query finds, in order: 8 bytes each."""
+    statement = queries.ids_sql(query, sort, now)
+    rows = db.execute(statement.sql, statement.params)
+    return array("q", chain.from_iterable(rows))
+
+
+def count(db: sqlite3.Connection, query: FanQuery, now: int = 0) -> int:
+    """How many fans a query finds."""
+    statement = queries.count_sql(query, now)
+    return int(db.execute(statement.sql, statement.params).fetchone()[0])
+
+
+def selected_ids(
+    db: sqlite3.Connection, selection: Selection, now: int = 0
+) -> array[int]:
+    """The ids of a selection, by id. Openids nobody knows have none."""
+    where = queries.of_selection(selection, now)
+    sql = f"SELECT f.id FROM fan AS f WHERE {where.sql} ORDER BY f.id"
+    return array("q", chain.from_iterable(db.execute(sql, where.params)))
+
+
+def stream(
+    db: sqlite3.Connection, query: FanQuery, sort: Sort, now: int = 0
+) -> Iterator[Fan]:
+    """All fans a query finds, in order, without holding more than the ids and one
+    block of rows. Fans found when it began; their data as of reading the block."""
+    found = ids(db, query, sort, now)
+    for start in range(0, len(found), _STREAM_BLOCK):
+        yield from by_ids(db, found[start : start + _STREAM_BLOCK]).values()
+
+
+def totals(db: sqlite3.Connection) -> Totals:
+    """The figures of the sidebar, each equal to the count of its own filter."""
+    following, untagged, new, returned, left, blacklisted = db.execute(
+        f"""SELECT
+            (SELECT count(*) FROM fan WHERE status = {schema.FOLLOWING}),
+            (SELECT count(*) FROM fan
+              WHERE status = {schema.FOLLOWING} AND tag_count = 0),
+            (SELECT count(*) FROM fan WHERE change = {schema.CHANGE_NEW}),
+            (SELECT count(*) FROM fan WHERE change = {schema.CHANGE_RETURNED}),
+            (SELECT count(*) FROM fan WHERE status = {schema.LEFT}),
+            (SELECT count(*) FROM blacklist)"""
+    ).fetchone()
+    (starred,) = db.execute(
+        "SELECT count(*) FROM fan_tag CROSS JOIN fan ON fan.id = fan_id"
+        f" WHERE tag_id = 2 AND status = {schema.FOLLOWING}"
+    ).fetchone()
+    return Totals(following, untagged, starred, new, left, returned, blacklisted)
+
+
+def summary(db: sqlite3.Connection, selection: Selection, now: int = 0) -> Summary:
+    """How many fans a selection has, by tag and by raw scene."""
+    where = queries.of_selection(selection, now)
+    select = f"SELECT f.id, f.scene FROM fan AS f WHERE {where.sql}"
+    chosen = f"WITH chosen AS MATERIALIZED ({select})"
+    (total,) = db.execute(
+        f"{chosen} SELECT count(*) FROM chosen", where.params
+    ).fetchone()
+    by_tag = db.execute(
+        f"{chosen} SELECT tag_id, count(*) AS n FROM chosen"
+        " CROSS JOIN fan_tag ON fan_id = chosen.id"
+        " GROUP BY tag_id ORDER BY n DESC, tag_id",
+        where.params,
+    ).fetchall()
+    by_scene = db.execute(
+        f"{chosen} SELECT raw, n FROM (SELECT scene, count(*) AS n FROM chosen"
+        " GROUP BY scene) JOIN scene ON scene.id = scene ORDER BY n DESC, raw",
+        where.params,
+    ).fetchall()
+    return Summary(total, by_tag, by_scene)

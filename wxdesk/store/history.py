@@ -1,0 +1,227 @@
+"""What happened and when: the events of fans, the days of the account, the syncs."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wxdesk.model import Change, Event
+from wxdesk.store import schema
+
+EventRow = tuple[int, int, str, int, str]  # fan_id, at, kind, since, detail
+_CAME_WENT = {
+    "followed": Change.NEW,
+    "left": Change.LEFT,
+    "returned": Change.RETURNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day in this computer's time zone, "2026-11-18"."""
+
+    date: str
+    new: int
+    left: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A span of time: who came, went, came back; ``scenes`` are of those who came."""
+
+    new: int
+    left: int
+    returned: int
+    since: int
+    until: int
+    scenes: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRun:
+    """One sync as it began and ended; ``ended_at`` 0 when it never did."""
+
+    id: int
+    started_at: int
+    ended_at: int = 0
+    complete: bool = False
+    fans: int = 0
+    new: int = 0
+    left: int = 0
+    returned: int = 0
+    failed: int = 0
+
+    @property
+    def at(self) -> int:
+        return self.ended_at or self.started_at
+
+    @property
+    def unfinished(self) -> bool:
+        return not self.complete
+
+
+def encode(detail: Mapping[str, Any]) -> str:
+    """The detail of an event as stored."""
+    return json.dumps(dict(detail), ensure_ascii=False) if detail else ""
+
+
+def add(
+    db: sqlite3.Connection,
+    fan_id: int,
+    kind: str,
+    at: int,
+    *,
+    since: int = 0,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Note one event."""
+    add_many(db, [(fan_id, at, kind, since, encode(detail or {}))])
+
+
+def add_many(db: sqlite3.Connection, rows: Iterable[EventRow]) -> None:
+    """Note many events."""
+    db.executemany(
+        "INSERT INTO event(fan_id, at, kind, since, detail) VALUES (?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def add_tag_events(
+    db: sqlite3.Connection,
+    fan_ids: Iterable[int],
+    tag_id: int,
+    present: bool,
+    now: int,
+    *,
+    since: int = 0,
+) -> None:
+    """Note that these fans got or lost a tag, with the tag's name of today."""
+    detail = tag_detail(db, tag_id)
+    kind = "tagged" if present else "untagged"
+    add_many(db, [(fan_id, now, kind, since, detail) for fan_id in fan_ids])
+
+
+def tag_detail(db: sqlite3.Connection, tag_id: int) -> str:
+    """The detail of a tag event; the name as it is today, for it may change."""
+    row = db.execute("SELECT name FROM tag WHERE id = ?", (tag_id,)).fetchone()
+    return encode({"tag_id": tag_id, "name": row[0] if row else ""})
+
+
+def timeline(db: sqlite3.Connection, fan_id: int) -> list[Event]:
+    """What is known of one fan, newest first. How they first came is taken from the
+    profile where no sync saw it happen."""
+    rows = db.execute(
+        "SELECT at, kind, since, detail FROM event WHERE fan_id = ?"
+        " ORDER BY at DESC, id DESC",
+        (fan_id,),
+    ).fetchall()
+    events = [
+        Event(at, kind, json.loads(detail) if detail else {}, since)
+        for at, kind, since, detail in rows
+    ]
+    row = db.execute("SELECT followed_at FROM fan WHERE id = ?", (fan_id,)).fetchone()
+    came = any(event.kind in ("followed", "returned") for event in events)
+    if row and row[0] and not came:
+        events.append(Event(row[0], "followed"))
+        events.sort(key=lambda event: event.at, reverse=True)
+    return events
+
+
+def by_day(db: sqlite3.Connection, since: int, until: int) -> list[Day]:
+    """Came, left, came back by day, half open; days without any are absent.
+
+    Who came once is known from the follow date of the profile, also for the time
+    before the first sync; who left then is unknown.
+    """
+    rows = db.execute(
+        f"""SELECT date(at, 'unixepoch', 'localtime') AS day,
+                   sum(kind = 'followed'), sum(kind = 'left'), sum(kind = 'returned')
+              FROM ({_CAME}) GROUP BY day ORDER BY day""",
+        {"since": max(since, 1), "until": until},
+    )
+    return [Day(*row) for row in rows]
+
+
+# An account's fans by their only follow, and what the syncs saw. People who followed
+# more than once have their follows as events.
+_CAME = f"""
+    SELECT followed_at AS at, 'followed' AS kind, scene FROM fan
+     WHERE follow_count <= 1 AND status = {schema.FOLLOWING}
+       AND followed_at >= :since AND followed_at < :until
+    UNION ALL
+    SELECT followed_at, 'followed', scene FROM fan
+     WHERE follow_count <= 1 AND status = {schema.LEFT}
+       AND followed_at >= :since AND followed_at < :until
+    UNION ALL
+    SELECT at, kind, scene FROM event JOIN fan ON fan.id = fan_id
+     WHERE at >= :since AND at < :until AND kind IN ('followed', 'left', 'returned')
+       AND (kind <> 'followed' OR follow_count > 1)
+"""
+
+
+def figures(db: sqlite3.Connection, since: int, until: int) -> Figures:
+    """The same as ``by_day`` in one sum, with the ways people came."""
+    span = {"since": max(since, 1), "until": until}
+    row = db.execute(
+        "SELECT coalesce(sum(kind = 'followed'), 0), coalesce(sum(kind = 'left'), 0),"
+        f" coalesce(sum(kind = 'returned'), 0) FROM ({_CAME})",
+        span,
+    ).fetchone()
+    scenes = db.execute(
+        f"""SELECT raw, n FROM (SELECT scene AS code, count(*) AS n FROM ({_CAME})
+              WHERE kind = 'followed' GROUP BY scene)
+              JOIN scene ON scene.id = code ORDER BY n DESC, raw""",
+        span,
+    ).fetchall()
+    return Figures(row[0], row[1], row[2], since, until, scenes)
+
+
+def changed(db: sqlite3.Connection, change: Change, since: int) -> list[int]:
+    """Fans who came, left or came back at or after a time, latest first."""
+    kind = next(kind for kind, one in _CAME_WENT.items() if one is change)
+    rows = db.execute(
+        "SELECT fan_id, max(at) AS latest FROM event WHERE kind = ? AND at >= ?"
+        " AND kind IN ('followed', 'left', 'returned')"
+        " GROUP BY fan_id ORDER BY latest DESC, fan_id",
+        (kind, since),
+    )
+    return [row[0] for row in rows]
+
+
+def start_run(db: sqlite3.Connection, now: int) -> int:
+    """A sync begins; returns its number."""
+    done = db.execute("INSERT INTO sync_run(started_at) VALUES (?)", (now,))
+    return int(done.lastrowid or 0)
+
+
+def end_run(
+    db: sqlite3.Connection,
+    run_id: int,
+    now: int,
+    *,
+    complete: bool,
+    fans: int = 0,
+    new: int = 0,
+    left: int = 0,
+    returned: int = 0,
+    failed: int = 0,
+) -> None:
+    """A sync has ended or stopped."""
+    db.execute(
+        "UPDATE sync_run SET ended_at = ?, complete = ?, fans = ?, new = ?, left = ?,"
+        " returned = ?, failed = ? WHERE id = ?",
+        (now, int(complete), fans, new, left, returned, failed, run_id),
+    )
+
+
+def last_run(db: sqlite3.Connection, complete: bool | None = None) -> SyncRun | None:
+    """The latest sync; with ``complete`` the latest that ended so."""
+    sql = "SELECT * FROM sync_run WHERE ? IS NULL OR complete = ? ORDER BY id DESC"
+    row = db.execute(f"{sql} LIMIT 1", (complete, complete)).fetchone()
+    if row is None:
+        return None
+    return SyncRun(row[0], row[1], row[2], bool(row[3]), *row[4:])

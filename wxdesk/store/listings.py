@@ -1,0 +1,356 @@
+"""Walks over the server's lists: pages as they came, and what a complete walk means.
+
+A page and its cursor are stored in one transaction, so a stopped walk goes on at the
+page. Only a closed listing says who left; pages of an unfinished one never do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from wxdesk.model import OpenidPage
+from wxdesk.store import edits, history, profiles, schema
+
+FANS = "fans"
+BLACK = "black"
+KEEP_SECONDS = 24 * 3600
+_KEEP_CLOSED = 2
+
+
+def tag_kind(tag_id: int) -> str:
+    """The kind of a listing of a tag's members."""
+    return f"tag:{tag_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One walk. ``next_openid`` is where it goes on, "" at the start and the end."""
+
+    id: int
+    kind: str
+    next_openid: str = ""
+    pages: int = 0
+    count: int = 0
+    total: int | None = None
+    started_at: int = 0
+    closed_at: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last page is there: nothing more is to be fetched."""
+        return bool(self.closed_at) or (self.pages > 0 and not self.next_openid)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a follower listing changed."""
+
+    new: int = 0
+    left: int = 0
+    returned: int = 0
+
+
+_COLUMNS = "id, kind, next_openid, pages, count, total, started_at, closed_at"
+
+
+def open_listing(db: sqlite3.Connection, kind: str, now: int) -> Listing:
+    """The unfinished walk of that kind if it is younger than 24 hours, else a new
+    one. A new walk over the followers lets refused profiles be asked for again."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM listing WHERE kind = ? AND closed_at = 0"
+        " ORDER BY id DESC LIMIT 1",
+        (kind,),
+    ).fetchone()
+    if row and now - KEEP_SECONDS < Listing(*row).started_at <= now:
+        return Listing(*row)
+    if row:
+        drop_listing(db, row[0])
+    if kind == FANS:
+        profiles.forget_failures(db)
+    done = db.execute(
+        "INSERT INTO listing(kind, started_at) VALUES (?, ?)", (kind, now)
+    )
+    return Listing(int(done.lastrowid or 0), kind, started_at=now)
+
+
+def get(db: sqlite3.Connection, listing_id: int) -> Listing | None:
+    """The walk with this number, if it is still there."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM listing WHERE id = ?", (listing_id,)
+    ).fetchone()
+    return Listing(*row) if row else None
+
+
+def last_closed(db: sqlite3.Connection, kind: str) -> Listing | None:
+    """The latest complete walk of that kind."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM listing WHERE kind = ? AND closed_at > 0"
+        " ORDER BY id DESC LIMIT 1",
+        (kind,),
+    ).fetchone()
+    return Listing(*row) if row else None
+
+
+def add_page(
+    db: sqlite3.Connection, listing: Listing, page: OpenidPage, now: int
+) -> Listing:
+    """Store a page with the cursor after it. Followers the cache has not met become
+    fans who follow and wait for their profile. Returns the listing as it is now."""
+    openids = [openid for openid in dict.fromkeys(page.openids) if openid]
+    text = "\n".join(openids).encode()
+    digest = hashlib.blake2b(text, digest_size=16).digest()
+    fan_ids = b""
+    if listing.kind == FANS:
+        fan_ids = _fan_ids(db, openids, digest).tobytes()
+        text = b""
+    db.execute(
+        "INSERT INTO follower_page VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (listing.id, listing.pages, page.next_openid, now, digest, fan_ids, text),
+    )
+    after = replace(
+        listing,
+        next_openid=page.next_openid,
+        pages=listing.pages + 1,
+        count=listing.count + len(openids),
+        total=listing.total if page.total is None else page.total,
+    )
+    db.execute(
+        "UPDATE listing SET next_openid = ?, pages = ?, count = ?, total = ?"
+        " WHERE id = ?",
+        (after.next_openid, after.pages, after.count, after.total, after.id),
+    )
+    return after
+
+
+def _fan_ids(db: sqlite3.Connection, openids: list[str], digest: bytes) -> array[int]:
+    """The ids of a page. A page that came before just so is not looked up again:
+    most pages of a second sync are, and 10,000 look-ups cost 15 ms each."""
+    row = db.execute(
+        "SELECT fan_ids FROM follower_page WHERE digest = ? AND fan_ids <> x''"
+        " ORDER BY listing_id DESC LIMIT 1",
+        (digest,),
+    ).fetchone()
+    if row:
+        return array("q", row[0])
+    known = edits.ids_of(db, openids)
+    if len(known) < len(openids):
+        born = schema.get_meta(db, "applied_listing")
+        # Sorted, because neighbours in the index of openids share their page.
+        unknown = sorted(openid for openid in openids if openid not in known)
+        db.executemany(
+            "INSERT INTO fan(openid, born) VALUES (?, ?)",
+            [(openid, born) for openid in unknown],
+        )
+        known |= edits.ids_of(db, unknown)
+    return array("q", [known[openid] for openid in openids])
+
+
+def openids_of(db: sqlite3.Connection, listing_id: int) -> Iterator[str]:
+    """All openids of a walk over a tag or the blacklist, page by page, once each."""
+    seen: set[str] = set()
+    rows = db.execute(
+        "SELECT openids FROM follower_page WHERE listing_id = ? ORDER BY number",
+        (listing_id,),
+    )
+    for (text,) in rows:
+        for openid in text.decode().split("\n"):
+            if openid and openid not in seen:
+                seen.add(openid)
+                yield openid
+
+
+def close_listing(db: sqlite3.Connection, listing: Listing, now: int) -> None:
+    """The walk has reached its end: from now on it counts."""
+    db.execute(
+        "UPDATE listing SET closed_at = ?, next_openid = '' WHERE id = ?",
+        (max(now, 1), listing.id),
+    )
+
+
+def drop_listing(db: sqlite3.Connection, listing_id: int) -> None:
+    """Forget a walk and its pages; fans it brought stay."""
+    db.execute("DELETE FROM listing WHERE id = ?", (listing_id,))
+
+
+def prune(db: sqlite3.Connection) -> None:
+    """Keep the last two complete walks over the followers, and what is unfinished."""
+    db.execute(
+        "DELETE FROM listing WHERE closed_at > 0 AND id NOT IN (SELECT id FROM listing"
+        " WHERE kind = ? AND closed_at > 0 ORDER BY id DESC LIMIT ?)",
+        (FANS, _KEEP_CLOSED),
+    )
+
+
+def _listed(db: sqlite3.Connection, listing_id: int) -> bytearray:
+    """One byte per fan id: 1 if the walk met the fan. 1 MB per million fans."""
+    (top,) = db.execute("SELECT coalesce(max(id), 0) FROM fan").fetchone()
+    flags = bytearray(top + 1)
+    rows = db.execute(
+        "SELECT fan_ids FROM follower_page WHERE listing_id = ?", (listing_id,)
+    )
+    for (blob,) in rows:
+        for fan_id in array("q", blob):
+            flags[fan_id] = 1
+    return flags
+
+
+def _require_closed(db: sqlite3.Connection, listing_id: int) -> Listing:
+    listing = get(db, listing_id)
+    if listing is None or listing.kind != FANS or not listing.closed_at:
+        raise ValueError("only a complete listing of the followers says who left")
+    return listing
+
+
+def missing(db: sqlite3.Connection, listing_id: int) -> list[tuple[int, str]]:
+    """(id, openid) of those who follow in the cache and are not in this complete
+    walk. Raises ValueError if it is not complete."""
+    _require_closed(db, listing_id)
+    listed = _listed(db, listing_id)
+    following = db.execute("SELECT id FROM fan WHERE status = 0 ORDER BY +id")
+    gone = [i for i in chain.from_iterable(following) if not listed[i]]
+    found: list[tuple[int, str]] = []
+    for start in range(0, len(gone), 1000):
+        block = gone[start : start + 1000]
+        marks = ",".join("?" * len(block))
+        found += db.execute(
+            f"SELECT id, openid FROM fan WHERE id IN ({marks}) ORDER BY id", block
+        ).fetchall()
+    return found
+
+
+def apply_membership(
+    db: sqlite3.Connection,
+    listing_id: int,
+    left_ids: list[int] | set[int],
+    now: int,
+    first: bool,
+) -> Counts:
+    """Say who is new, left or came back since the walk applied before this one.
+
+    ``left_ids`` are those proven gone. After the first complete sync nobody is any
+    of it. What profiles told in between counts too. Applying the same walk again
+    changes nothing. Raises ValueError if the walk is not complete.
+    """
+    listing = _require_closed(db, listing_id)
+    previous = schema.get_meta(db, "applied_listing")
+    if previous != listing_id:
+        since = schema.get_meta(db, "applied_at")
+        _mark_left(db, left_ids, now, since)
+        _mark_came(db, listing, now, 0 if first else previous, since)
+        db.execute("UPDATE fan SET change = 0 WHERE change <> 0")
+        if not first:
+            _set_changes(db)
+        (latest,) = db.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()
+        schema.set_meta(db, "applied_event", latest)
+        schema.set_meta(db, "applied_listing", listing_id)
+        schema.set_meta(db, "applied_at", listing.started_at)
+    return change_counts(db)
+
+
+def change_counts(db: sqlite3.Connection) -> Counts:
+    """What the walk applied last has found."""
+    found = dict(
+        db.execute("SELECT change, count(*) FROM fan WHERE change <> 0 GROUP BY change")
+    )
+    return Counts(
+        found.get(schema.CHANGE_NEW, 0),
+        found.get(schema.CHANGE_LEFT, 0),
+        found.get(schema.CHANGE_RETURNED, 0),
+    )
+
+
+def _mark_left(
+    db: sqlite3.Connection, left_ids: list[int] | set[int], now: int, since: int
+) -> None:
+    """Those proven gone whom no profile has marked yet."""
+    ids = sorted(left_ids)
+    follow = [
+        fan_id
+        for fan_id in ids
+        if db.execute(
+            "SELECT 1 FROM fan WHERE id = ? AND status = ?", (fan_id, schema.FOLLOWING)
+        ).fetchone()
+    ]
+    db.executemany(
+        "UPDATE fan SET status = ?, left_at = ? WHERE id = ?",
+        [(schema.LEFT, now, fan_id) for fan_id in follow],
+    )
+    history.add_many(db, [(fan_id, now, "left", since, "") for fan_id in follow])
+
+
+def _mark_came(
+    db: sqlite3.Connection, listing: Listing, now: int, previous: int, since: int
+) -> None:
+    """Those the walk met who are new, or were gone. ``previous`` 0: the first walk,
+    which notes nothing."""
+    listed = _listed(db, listing.id)
+    back = _listed_rows(
+        db,
+        listed,
+        "SELECT id, followed_at FROM fan WHERE status = 1 AND follow_count > 0"
+        " AND left_at < ?",
+        (listing.started_at,),
+    )
+    never = _listed_rows(
+        db, listed, "SELECT id, followed_at FROM fan WHERE follow_count = 0", ()
+    )
+    new = list(never)
+    if previous:
+        new += _listed_rows(
+            db,
+            listed,
+            "SELECT id, followed_at FROM fan"
+            " WHERE born >= ? AND status = 0 AND follow_count = 1",
+            (previous,),
+        )
+    db.executemany(
+        "UPDATE fan SET status = 0, follow_count = 1 WHERE id = ?",
+        [(fan_id,) for fan_id, _ in never],
+    )
+    # Their new follow date comes with a new profile.
+    db.executemany(
+        "UPDATE fan SET status = 0, follow_count = follow_count + 1,"
+        " followed_at = 0, profiled_at = 0 WHERE id = ?",
+        [(fan_id,) for fan_id, _ in back],
+    )
+    earlier = [(i, at, "followed", 0, "") for i, at in back if at]
+    returned = [(fan_id, now, "returned", since, "") for fan_id, _ in back]
+    history.add_many(db, earlier + returned)
+    if previous:
+        history.add_many(
+            db,
+            [
+                (fan_id, at or now, "followed", 0 if at else since, "")
+                for fan_id, at in new
+            ],
+        )
+
+
+def _listed_rows(
+    db: sqlite3.Connection, listed: bytearray, sql: str, params: tuple[int, ...]
+) -> list[tuple[int, int]]:
+    return [row for row in db.execute(sql, params) if listed[row[0]]]
+
+
+def _set_changes(db: sqlite3.Connection) -> None:
+    """fan.change from the events since the walk before: the latest of each fan, if
+    it agrees with the fan's present state."""
+    db.execute(
+        f"""UPDATE fan SET change = latest.change FROM (
+              SELECT fan_id, max(id), CASE kind
+                       WHEN 'followed' THEN {schema.CHANGE_NEW}
+                       WHEN 'left' THEN {schema.CHANGE_LEFT}
+                       ELSE {schema.CHANGE_RETURNED} END AS change
+                FROM event
+               WHERE id > ? AND kind IN ('followed', 'left', 'returned')
+               GROUP BY fan_id) AS latest
+            WHERE fan.id = latest.fan_id
+              AND (fan.status = {schema.LEFT})
+                = (latest.change = {schema.CHANGE_LEFT})""",
+        (schema.get_meta(db, "applied_event"),),
+    )

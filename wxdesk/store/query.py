@@ -1,0 +1,285 @@
+"""FanQuery → SQL: the only place that builds SQL from what people type.
+
+Every value is bound, none is put into the text. Conditions are written on the
+alias ``f`` of ``fan``; whatever lives elsewhere is an uncorrelated sub-select, which
+SQLite evaluates once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from wxdesk.model import (
+    STAR_TAG,
+    FanQuery,
+    Group,
+    Node,
+    Not,
+    Op,
+    Selection,
+    Sort,
+    SortKey,
+    Term,
+    is_openid,
+)
+from wxdesk.store import schema, texts
+
+Param = str | int
+
+
+class Where(NamedTuple):
+    """A condition on ``fan AS f`` with its values. ``plain`` when only columns of
+    the fan itself are compared: then the index of the default order helps."""
+
+    sql: str
+    params: tuple[Param, ...]
+    plain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A whole SELECT with its values."""
+
+    sql: str
+    params: tuple[Param, ...]
+
+
+_TEXT_COLUMNS = {
+    "remark": ("remark",),
+    "note": ("note",),
+    "name": ("alias", "nickname"),
+    "any": (),
+}
+_IS = {
+    "following": f"f.status = {schema.FOLLOWING}",
+    "left": f"f.status = {schema.LEFT}",
+    "blacklisted": "f.blacklisted = 1",
+    "new": f"f.change = {schema.CHANGE_NEW}",
+    "returned": f"f.change = {schema.CHANGE_RETURNED}",
+}
+_EVERYBODY = Where("1", ())
+_NOBODY = Where("0", ())
+
+
+def compile(query: FanQuery, now: int = 0) -> Where:  # noqa: A001 (contract)
+    """The condition of a query. One that says nothing of the status, and names
+    nobody by openid or unionid, means people who follow now. ``now`` is for
+    fields that a later version may need it for; dates arrive as seconds."""
+    del now
+    following = Where(_IS["following"], ())
+    if query.where is None:
+        return following
+    where = _node(query.where)
+    if decides_status(query.where):
+        return where
+    return _join("AND", [following, where])
+
+
+def decides_status(node: Node) -> bool:
+    """Whether a term anywhere says who counts: a status or somebody's own id."""
+    if isinstance(node, Not):
+        return decides_status(node.part)
+    if isinstance(node, Group):
+        return any(decides_status(part) for part in node.parts)
+    if node.field == "is":
+        return node.value != "starred"
+    if node.field in ("openid", "unionid"):
+        return node.kind == "text"
+    return node.field == "any" and is_openid(node.value)
+
+
+def count_sql(query: FanQuery, now: int = 0) -> Statement:
+    """How many fans a query finds."""
+    where = compile(query, now)
+    return Statement(f"SELECT count(*) FROM fan AS f WHERE {where.sql}", where.params)
+
+
+def ids_sql(query: FanQuery, sort: Sort, now: int = 0) -> Statement:
+    """The ids a query finds, in order. Ties and people without a value: by id, and
+    at the end, so that the order is the same every time."""
+    where = compile(query, now)
+    join, order = _order(sort, where.plain)
+    sql = f"SELECT f.id FROM fan AS f {join} WHERE {where.sql} ORDER BY {order}"
+    return Statement(sql, where.params)
+
+
+def of_selection(selection: Selection, now: int = 0) -> Where:
+    """The condition of a selection. Openids nobody knows are not in it."""
+    if selection.query is not None:
+        where = compile(selection.query, now)
+        if not selection.except_ids:
+            return where
+        out = "f.id NOT IN (SELECT value FROM json_each(?))"
+        listed = json.dumps(sorted(selection.except_ids))
+        return _join("AND", [where, Where(out, (listed,), False)])
+    if selection.openids:
+        column, values = "f.openid", json.dumps(selection.openids)
+    else:
+        column, values = "f.id", json.dumps(selection.ids)
+    return Where(f"{column} IN (SELECT value FROM json_each(?))", (values,), False)
+
+
+def _node(node: Node) -> Where:
+    if isinstance(node, Term):
+        return _term(node)
+    if isinstance(node, Not):
+        part = _node(node.part)
+        return Where(f"NOT ({part.sql})", part.params, part.plain)
+    parts = [_node(part) for part in node.parts]
+    if not parts:
+        return _EVERYBODY if node.op is Op.AND else _NOBODY
+    return _join("AND" if node.op is Op.AND else "OR", parts)
+
+
+def _join(word: str, parts: list[Where]) -> Where:
+    sql = f" {word} ".join(f"({part.sql})" for part in parts)
+    params = tuple(value for part in parts for value in part.params)
+    return Where(sql, params, all(part.plain for part in parts))
+
+
+def _term(term: Term) -> Where:
+    if term.field == "tag":
+        return _tag(term)
+    if term.field == "scene":
+        return _scene(term)
+    if term.field == "qr":
+        return _qr(term)
+    if term.field == "followed":
+        return _followed(term)
+    if term.field == "is":
+        return _is(term.value)
+    if term.field in ("openid", "unionid"):
+        return _own_id(term)
+    return _text(term)
+
+
+def _known(term: Term, some: str, plain: bool) -> Where | None:
+    """The condition of ``any`` or ``none``, given the one for "has some"."""
+    if term.kind == "any":
+        return Where(some, (), plain)
+    if term.kind == "none":
+        return Where(f"NOT ({some})", (), plain)
+    return None
+
+
+def _tag(term: Term) -> Where:
+    tagged = (
+        "f.id IN (SELECT fan_id FROM fan_tag WHERE tag_id IN"
+        " (SELECT id FROM tag WHERE name = ? COLLATE NOCASE))"
+    )
+    known = _known(term, "f.tag_count > 0", True)
+    return known or Where(tagged, (term.value,), False)
+
+
+def _scene(term: Term) -> Where:
+    known = _known(term, "f.scene <> 0", True)
+    values = json.dumps(term.values or (term.value,))
+    among = "SELECT id FROM scene WHERE raw IN (SELECT value FROM json_each(?))"
+    return known or Where(f"f.scene IN ({among})", (values,))
+
+
+def _qr(term: Term) -> Where:
+    rows = "f.id IN (SELECT fan_id FROM fan_profile WHERE {} UNION ALL {})"
+    second = "SELECT fan_id FROM fan_profile WHERE {}"
+    some = rows.format("qr_scene <> ''", second.format("qr_scene_str <> ''"))
+    known = _known(term, some, False)
+    if known:
+        return known
+    # The second half of each condition lets the partial index be used.
+    sql = rows.format(
+        "qr_scene = ? AND qr_scene <> ''",
+        second.format("qr_scene_str = ? AND qr_scene_str <> ''"),
+    )
+    return Where(sql, (term.value, term.value), False)
+
+
+def _followed(term: Term) -> Where:
+    known = _known(term, "f.followed_at > 0", True)
+    if known:
+        return known
+    sql, params = "f.followed_at >= ?", [max(term.since, 1)]
+    if term.until:
+        sql += " AND f.followed_at < ?"
+        params.append(term.until)
+    return Where(sql, tuple(params))
+
+
+def _is(value: str) -> Where:
+    if value == "starred":
+        starred = f"SELECT fan_id FROM fan_tag WHERE tag_id = {STAR_TAG}"
+        return Where(f"f.id IN ({starred})", (), False)
+    return Where(_IS[value], ())
+
+
+def _own_id(term: Term) -> Where:
+    if term.field == "openid":
+        if term.kind != "text":
+            return _EVERYBODY if term.kind == "any" else _NOBODY
+        sql, params = _begins("f.openid", term.value)
+        return Where(sql, params, False)
+    some = "f.id IN (SELECT fan_id FROM fan_profile WHERE unionid <> '')"
+    known = _known(term, some, False)
+    if known:
+        return known
+    sql, params = _begins("unionid", term.value)
+    rows = f"SELECT fan_id FROM fan_profile WHERE unionid <> '' AND {sql}"
+    return Where(f"f.id IN ({rows})", params, False)
+
+
+def _begins(column: str, start: str) -> tuple[str, tuple[Param, ...]]:
+    """Ids are ASCII: everything that begins so sorts before start + U+10FFFF."""
+    return f"({column} >= ? AND {column} < ?)", (start, start + "\U0010ffff")
+
+
+def _text(term: Term) -> Where:
+    columns = _TEXT_COLUMNS[term.field]
+    if term.kind != "text":
+        filled = " OR ".join(f"{column} <> ''" for column in columns or texts.FIELDS)
+        some = f"f.id IN (SELECT fan_id FROM fan_text WHERE {filled})"
+        known = _known(term, some, False)
+        assert known is not None
+        return known
+    found = "f.id IN (SELECT rowid FROM fan_fts WHERE fan_fts MATCH ?)"
+    where = Where(found, (texts.match(term.value, columns),), False)
+    if term.field == "any" and is_openid(term.value):
+        return _join("OR", [where, Where("f.openid = ?", (term.value,), False)])
+    return where
+
+
+def _order(sort: Sort, plain: bool) -> tuple[str, str]:
+    """The join and the ORDER BY for a sort.
+
+    ``+column`` keeps SQLite from walking that column's index when the condition
+    finds few: 610 to 1,550 ms without it at a million fans, 84 to 108 ms with it.
+    """
+    down = " DESC" if sort.descending else ""
+    end = f"f.id{down}"
+    if sort.key is SortKey.FOLLOWED:
+        column = "f.followed_at" if plain else "+f.followed_at"
+        last = "" if sort.descending else "f.followed_at = 0, "
+        return "", f"{last}{column}{down}, {end}"
+    if sort.key is SortKey.NAME:
+        join = "LEFT JOIN fan_text AS t ON t.fan_id = f.id"
+        unnamed = "coalesce(t.sort, x'')"
+        tail = f"substr(f.openid, -8){down}"
+        return join, f"{unnamed} = x'', {unnamed}{down}, {tail}, {end}"
+    if sort.key is SortKey.TAGS:
+        name = (
+            "(SELECT min(tag.name) FROM fan_tag JOIN tag ON tag.id = tag_id"
+            " WHERE fan_id = f.id)"
+        )
+        return "", f"f.tag_count{down}, {name}, {end}"
+    if sort.key is SortKey.SCENE:
+        join = "JOIN scene AS s ON s.id = f.scene"
+        return join, f"f.scene = 0, s.raw{down}, {end}"
+    if sort.key is SortKey.STATUS:
+        return "", f"f.status{down}, f.change{down}, {end}"
+    if sort.key is SortKey.BLACKLISTED:
+        join = "LEFT JOIN blacklist AS b ON b.fan_id = f.id"
+        return join, f"coalesce(b.at, 0) = 0, b.at{down}, {end}"
+    if sort.key is SortKey.LEFT:
+        return "", f"f.left_at = 0, f.left_at{down}, {end}"
+    column = "f.openid" if plain else "+f.openid"
+    return "", f"{column}{down}, {end}"

@@ -1,0 +1,93 @@
+"""Tags, and who has which."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from itertools import chain
+
+from wxdesk.model import Tag
+from wxdesk.store import edits, history, schema
+
+
+def all_tags(db: sqlite3.Connection) -> list[Tag]:
+    """All tags by id, with the number of fans in the cache who follow and have it."""
+    rows = db.execute(
+        f"""SELECT tag.id, tag.name, coalesce(n, 0) FROM tag LEFT JOIN (
+              SELECT tag_id, count(*) AS n FROM fan_tag JOIN fan ON fan.id = fan_id
+               WHERE fan.status = {schema.FOLLOWING} GROUP BY tag_id)
+            ON tag_id = tag.id ORDER BY tag.id"""
+    )
+    return [Tag(*row) for row in rows]
+
+
+def replace_all(db: sqlite3.Connection, tags: Iterable[Tag]) -> None:
+    """The server has exactly these tags; those gone are taken off all fans."""
+    tags = list(tags)
+    known = set(chain.from_iterable(db.execute("SELECT id FROM tag").fetchall()))
+    for tag_id in known - {tag.id for tag in tags}:
+        remove(db, tag_id)
+    for tag in tags:
+        put(db, tag)
+
+
+def put(db: sqlite3.Connection, tag: Tag) -> None:
+    """Add a tag or take over its name."""
+    db.execute(
+        "INSERT INTO tag(id, name, server_count) VALUES (?, ?, ?) ON CONFLICT(id)"
+        " DO UPDATE SET name = excluded.name, server_count = excluded.server_count",
+        (tag.id, tag.name, tag.count),
+    )
+
+
+def rename(db: sqlite3.Connection, tag_id: int, name: str) -> None:
+    """The server has taken the new name."""
+    db.execute("UPDATE tag SET name = ? WHERE id = ?", (name, tag_id))
+
+
+def remove(db: sqlite3.Connection, tag_id: int) -> None:
+    """The tag is gone, from all fans too."""
+    db.execute(
+        "UPDATE fan SET tag_count = tag_count - 1"
+        " WHERE id IN (SELECT fan_id FROM fan_tag WHERE tag_id = ?)",
+        (tag_id,),
+    )
+    db.execute("DELETE FROM fan_tag WHERE tag_id = ?", (tag_id,))
+    db.execute("DELETE FROM tag WHERE id = ?", (tag_id,))
+
+
+def by_name(db: sqlite3.Connection, name: str) -> Tag | None:
+    """The tag with exactly this name."""
+    row = db.execute("SELECT id, name FROM tag WHERE name = ?", (name,)).fetchone()
+    return Tag(*row) if row else None
+
+
+def replace_members(
+    db: sqlite3.Connection, tag_id: int, openids: Iterable[str], now: int
+) -> int:
+    """Exactly these fans have the tag, of those who follow. Openids the cache has
+    not met are added and wait for their profile. Returns how many fans changed.
+
+    Somebody who left keeps the tags they had: the server does not list them.
+    """
+    listed = set(edits.ensure(db, openids, now).values())
+    have = set(
+        chain.from_iterable(
+            db.execute("SELECT fan_id FROM fan_tag WHERE tag_id = ?", (tag_id,))
+        )
+    )
+    gone = [
+        fan_id
+        for fan_id in sorted(have - listed)
+        if db.execute(
+            "SELECT 1 FROM fan WHERE id = ? AND status = ?", (fan_id, schema.FOLLOWING)
+        ).fetchone()
+    ]
+    come = sorted(listed - have)
+    edits.change_tag(db, come, tag_id, True)
+    edits.change_tag(db, gone, tag_id, False)
+    since = schema.get_meta(db, "applied_at")
+    if since:  # the first sync has no before
+        history.add_tag_events(db, come, tag_id, True, now, since=since)
+        history.add_tag_events(db, gone, tag_id, False, now, since=since)
+    return len(come) + len(gone)

@@ -1,0 +1,258 @@
+"""Beginning a task: the fans it is for, frozen in one transaction with how each was
+before, so that it can be resumed after anything and undone later."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from wxdesk.model import (
+    INVERSE,
+    TAGS_PER_FAN,
+    ItemState,
+    Selection,
+    Task,
+    TaskKind,
+    TaskState,
+    Text,
+)
+from wxdesk.store import query, schema, task_read
+
+NOT_FOLLOWING = Text("没有关注公众号", "Does not follow the account")
+
+# Known not to follow; people met in a file or a tag only have no profile yet.
+_GONE = f"(f.status = {schema.LEFT} AND (f.follow_count > 0 OR f.profiled_at > 0))"
+_NEED_FOLLOWING = (TaskKind.TAG, TaskKind.BLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a task would do: ``change`` = total − already − not_following. Of those,
+    ``tags_full`` have 20 tags already and will be refused."""
+
+    total: int
+    change: int
+    already: int
+    not_following: int
+    tags_full: int
+
+
+class _Wish(NamedTuple):
+    """How fans are to be: the present value as SQL on ``f``, the value wanted."""
+
+    sql: str
+    params: tuple[int, ...]
+    wanted: str
+
+
+def _wish(kind: TaskKind, tag_id: int, remark: str) -> _Wish:
+    if kind in (TaskKind.TAG, TaskKind.UNTAG):
+        have = (
+            "CASE WHEN EXISTS (SELECT 1 FROM fan_tag"
+            " WHERE fan_id = f.id AND tag_id = ?) THEN '1' ELSE '0' END"
+        )
+        return _Wish(have, (tag_id,), "1" if kind is TaskKind.TAG else "0")
+    if kind is TaskKind.REMARK:
+        old = "coalesce((SELECT remark FROM fan_text WHERE fan_id = f.id), '')"
+        return _Wish(old, (), remark)
+    blocked = "CASE WHEN f.blacklisted = 1 THEN '1' ELSE '0' END"
+    return _Wish(blocked, (), "1" if kind is TaskKind.BLOCK else "0")
+
+
+class _Rows(NamedTuple):
+    """SELECT of (place, fan_id, openid, before, gone, tag_count)."""
+
+    sql: str
+    params: tuple[str | int, ...]
+
+
+def _rows(selection: Selection, wish: _Wish, now: int) -> _Rows:
+    columns = f"{wish.sql} AS before, coalesce({_GONE}, 0) AS gone, f.tag_count"
+    if selection.openids:
+        sql = (
+            f"SELECT min(chosen.key) AS place, f.id AS fan_id, chosen.value AS openid,"
+            f" {columns} FROM json_each(?) AS chosen"
+            " LEFT JOIN fan AS f ON f.openid = chosen.value"
+            " WHERE chosen.value <> '' GROUP BY chosen.value"
+        )
+        return _Rows(sql, (*wish.params, json.dumps(selection.openids)))
+    where = query.of_selection(selection, now)
+    sql = (
+        f"SELECT f.id AS place, f.id AS fan_id, f.openid, {columns}"
+        f" FROM fan AS f WHERE {where.sql}"
+    )
+    return _Rows(sql, (*wish.params, *where.params))
+
+
+def _verdict(kind: TaskKind) -> str:
+    """SQL for the first state of an item, from its columns settled and gone."""
+    gone = f"WHEN gone THEN {ItemState.FAILED.value}"
+    return (
+        f"CASE WHEN fan_id IS NOT NULL AND settled THEN {ItemState.SKIPPED.value}"
+        f" {gone if kind in _NEED_FOLLOWING else ''}"
+        f" ELSE {ItemState.NEW.value} END"
+    )
+
+
+def forecast(
+    db: sqlite3.Connection,
+    kind: TaskKind,
+    selection: Selection,
+    now: int,
+    *,
+    tag_id: int = 0,
+    remark: str = "",
+) -> Forecast:
+    """What ``begin`` with the same arguments would find; writes nothing."""
+    wish = _wish(kind, tag_id, remark)
+    rows = _rows(selection, wish, now)
+    counts: dict[int, int] = {}
+    full = 0
+    for state, number, at_limit in db.execute(
+        f"SELECT state, count(*), sum(tag_count >= {TAGS_PER_FAN}) FROM"
+        f" (SELECT {_verdict(kind)} AS state, tag_count FROM"
+        f" (SELECT *, before = ? AS settled FROM ({rows.sql})))"
+        " GROUP BY state",
+        (wish.wanted, *rows.params),
+    ):
+        counts[state] = number
+        if state == ItemState.NEW.value and kind is TaskKind.TAG:
+            full = at_limit or 0
+    return Forecast(
+        sum(counts.values()),
+        counts.get(ItemState.NEW.value, 0),
+        counts.get(ItemState.SKIPPED.value, 0),
+        counts.get(ItemState.FAILED.value, 0),
+        full,
+    )
+
+
+def begin(
+    db: sqlite3.Connection,
+    kind: TaskKind,
+    selection: Selection,
+    now: int,
+    *,
+    tag_id: int = 0,
+    tag_name: str = "",
+    remark: str = "",
+    source: str = "",
+    undo_of: int = 0,
+) -> Task:
+    """Freeze who the task is for, as of now, and how each of them is.
+
+    Already so → SKIPPED. Known not to follow, for tagging and blocking → FAILED.
+    Openids the cache does not know are items without a fan and will be sent.
+    """
+    task_id = _insert(
+        db,
+        kind,
+        now,
+        tag_id=tag_id,
+        tag_name=tag_name,
+        remark=remark,
+        source=source,
+        undo_of=undo_of,
+    )
+    wish = _wish(kind, tag_id, remark)
+    rows = _rows(selection, wish, now)
+    target = remark if kind is TaskKind.REMARK else ""
+    _insert_items(
+        db,
+        task_id,
+        f"SELECT row_number() OVER (ORDER BY place) AS seq, fan_id, openid, before,"
+        f" {_verdict(kind)} AS state, ? AS target FROM"
+        f" (SELECT *, before = ? AS settled FROM ({rows.sql}))",
+        (target, wish.wanted, *rows.params),
+    )
+    return task_read.get(db, task_id)
+
+
+def begin_undo(db: sqlite3.Connection, task_id: int, now: int) -> Task:
+    """A new task that puts back what the given one has done, fan by fan.
+
+    Only items DONE, and of these only where the cache still shows what the task
+    made; the others were changed since and are SKIPPED. Raises KeyError.
+    """
+    done = task_read.get(db, task_id)
+    kind = INVERSE[done.kind]
+    undo_id = _insert(
+        db,
+        kind,
+        now,
+        tag_id=done.tag_id,
+        tag_name=done.tag_name,
+        remark="",
+        source=done.source,
+        undo_of=done.id,
+    )
+    if kind is TaskKind.REMARK:
+        made, target = "i.target", "i.before"
+    else:
+        put_in = done.kind in (TaskKind.TAG, TaskKind.BLOCK)
+        made, target = "'1'" if put_in else "'0'", "''"
+    wish = _wish(done.kind, done.tag_id, "")
+    _insert_items(
+        db,
+        undo_id,
+        f"SELECT row_number() OVER (ORDER BY seq) AS seq, fan_id, openid, before,"
+        f" {_verdict(kind)} AS state, target FROM"
+        f" (SELECT *, before <> made AS settled FROM"
+        f"  (SELECT i.seq, f.id AS fan_id, i.openid, {wish.sql} AS before,"
+        f"   {made} AS made, {target} AS target, coalesce({_GONE}, 0) AS gone"
+        "    FROM task_item AS i LEFT JOIN fan AS f ON f.openid = i.openid"
+        "    WHERE i.task_id = ? AND i.state = ?))",
+        (*wish.params, task_id, ItemState.DONE.value),
+    )
+    db.execute("UPDATE task SET undone_by = ? WHERE id = ?", (undo_id, task_id))
+    return task_read.get(db, undo_id)
+
+
+def _insert(
+    db: sqlite3.Connection,
+    kind: TaskKind,
+    now: int,
+    *,
+    tag_id: int,
+    tag_name: str,
+    remark: str,
+    source: str,
+    undo_of: int,
+) -> int:
+    done = db.execute(
+        "INSERT INTO task(kind, state, tag_id, tag_name, remark, source, created_at,"
+        " undo_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            kind.value,
+            TaskState.RUNNING.value,
+            tag_id,
+            tag_name,
+            remark,
+            source,
+            now,
+            undo_of,
+        ),
+    )
+    return int(done.lastrowid or 0)
+
+
+def _insert_items(
+    db: sqlite3.Connection, task_id: int, sql: str, params: tuple[str | int, ...]
+) -> None:
+    """Items from a SELECT of (seq, fan_id, openid, before, state, target)."""
+    failed = ItemState.FAILED.value
+    db.execute(
+        "INSERT INTO task_item(task_id, seq, fan_id, openid, state, before, target,"
+        " reason, crc)"
+        f" SELECT ?, seq, fan_id, openid, state, before, target,"
+        f" CASE state WHEN {failed} THEN ? ELSE '' END,"
+        f" row_crc(?, seq, openid, state, before, target) FROM ({sql})",
+        (
+            task_id,
+            json.dumps(NOT_FOLLOWING, ensure_ascii=False),
+            task_id,
+            *params,
+        ),
+    )

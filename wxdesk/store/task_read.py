@@ -1,0 +1,101 @@
+"""Reading the ledger: tasks with their counts, failures, pre-images."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from wxdesk.model import Failure, ItemState, Parked, Task, TaskKind, TaskState, Text
+
+_TASK = (
+    "SELECT id, kind, state, tag_id, tag_name, remark, source, created_at, ended_at,"
+    " calls, parked, undo_of, undone_by FROM task"
+)
+
+
+def get(db: sqlite3.Connection, task_id: int) -> Task:
+    """The task with its counts as they are now. Raises KeyError."""
+    row = db.execute(f"{_TASK} WHERE id = ?", (task_id,)).fetchone()
+    if row is None:
+        raise KeyError(task_id)
+    counts = db.execute(
+        "SELECT state, count(*) FROM task_item WHERE task_id = ? GROUP BY state",
+        (task_id,),
+    )
+    return _task(row, dict(counts.fetchall()))
+
+
+def all_tasks(db: sqlite3.Connection, limit: int = 200) -> list[Task]:
+    """The latest tasks, latest first."""
+    rows = db.execute(f"{_TASK} ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
+    oldest = rows[-1][0] if rows else 0
+    counts: dict[int, dict[int, int]] = {}
+    for task_id, state, number in db.execute(
+        "SELECT task_id, state, count(*) FROM task_item WHERE task_id >= ?"
+        " GROUP BY task_id, state",
+        (oldest,),
+    ):
+        counts.setdefault(task_id, {})[state] = number
+    return [_task(row, counts.get(row[0], {})) for row in rows]
+
+
+def _task(row: Sequence[object], counts: dict[int, int]) -> Task:
+    (task_id, kind, state, tag_id, tag_name, remark, source) = row[:7]
+    (created_at, ended_at, calls, parked, undo_of, undone_by) = row[7:]
+    return Task(
+        id=task_id,  # type: ignore[arg-type]
+        kind=TaskKind(kind),
+        state=TaskState(state),
+        tag_id=tag_id,  # type: ignore[arg-type]
+        tag_name=tag_name,  # type: ignore[arg-type]
+        remark=remark,  # type: ignore[arg-type]
+        source=source,  # type: ignore[arg-type]
+        created_at=created_at,  # type: ignore[arg-type]
+        ended_at=ended_at,  # type: ignore[arg-type]
+        total=sum(counts.values()),
+        new=counts.get(ItemState.NEW.value, 0),
+        sent=counts.get(ItemState.SENT.value, 0),
+        done=counts.get(ItemState.DONE.value, 0),
+        failed=counts.get(ItemState.FAILED.value, 0),
+        unknown=counts.get(ItemState.UNKNOWN.value, 0),
+        skipped=counts.get(ItemState.SKIPPED.value, 0),
+        calls=calls,  # type: ignore[arg-type]
+        parked=_parked(str(parked)),
+        undo_of=undo_of,  # type: ignore[arg-type]
+        undone_by=undone_by,  # type: ignore[arg-type]
+    )
+
+
+def _parked(stored: str) -> Parked | None:
+    if not stored:
+        return None
+    facts = json.loads(stored)
+    facts["title"] = Text(*facts["title"])
+    facts["hint"] = Text(*facts["hint"])
+    return Parked(**facts)
+
+
+def failures(
+    db: sqlite3.Connection, task_id: int, limit: int | None = None
+) -> list[Failure]:
+    """The fans the task could not change, in order."""
+    rows = db.execute(
+        "SELECT openid, errcode, reason FROM task_item"
+        " WHERE task_id = ? AND state = ? ORDER BY seq LIMIT ?",
+        (task_id, ItemState.FAILED.value, -1 if limit is None else limit),
+    )
+    return [
+        Failure(openid, errcode, Text(*json.loads(reason)) if reason else Text("", ""))
+        for openid, errcode, reason in rows
+    ]
+
+
+def before(db: sqlite3.Connection, task_id: int, seq: int) -> str:
+    """The pre-image of an item. Raises KeyError."""
+    row = db.execute(
+        "SELECT before FROM task_item WHERE task_id = ? AND seq = ?", (task_id, seq)
+    ).fetchone()
+    if row is None:
+        raise KeyError((task_id, seq))
+    return str(row[0])
