@@ -39,8 +39,10 @@ from wxdesk.model import (
     TaskKind,
     TaskState,
     Text,
+    is_openid,
 )
 from wxdesk.store import edits, tasks
+from wxdesk.store.db import Connection
 from wxdesk.store.tasks import Item
 
 RESEND_SECONDS = 600  # a lost reply older than this is read back before sending again
@@ -48,6 +50,7 @@ LOST_IN_A_ROW = 3  # then the task waits for the network
 NOT_FOLLOWING = frozenset({43004, 46004, 50005})
 BEIJING = timezone(timedelta(hours=8))
 
+_NO_OPENID = Text("这不是 openid", "This is not an openid")
 _NOT_TAKEN = Text("微信两次都没有收下", "WeChat did not take it, twice")
 _CHANGED_BETWEEN = Text(
     "备注在这期间被别人改过，没有动", "The remark was changed meanwhile; left alone"
@@ -93,9 +96,8 @@ def run(account: Account, ctx: Context, task_id: int) -> Outcome:
 
 def outcome(account: Account, task_id: int) -> Outcome:
     """The task as it stands, with its first failures."""
-    with account.store.reader() as reader:
-        task = tasks.get(reader.db, task_id)
-        failures = tasks.failures(reader.db, task_id, 100)
+    task = account.store.read(lambda db: tasks.get(db, task_id))
+    failures = account.store.read(lambda db: tasks.failures(db, task_id, 100))
     stale = Changes(
         fans=True,
         tags=task.kind in (TaskKind.TAG, TaskKind.UNTAG),
@@ -143,8 +145,15 @@ class _Run:
         return outcome(self.account, self.task.id)
 
     def _next_batch(self) -> list[Item]:
-        with self.store.write() as db:
-            return tasks.next_batch(db, self.task.id, self.kind.size)
+        """The next fans to send; what is no openid at all is never sent."""
+        while True:
+            batch = self.store.read(
+                lambda db: tasks.next_batch(db, self.task.id, self.kind.size)
+            )
+            malformed = [item for item in batch if not is_openid(item.openid)]
+            if not malformed:
+                return batch
+            self._mark_failed(malformed, 40003, _NO_OPENID)
 
     def _end(self, state: TaskState, parked: Parked | None = None) -> None:
         with self.store.write(durable=True) as db:
@@ -155,8 +164,8 @@ class _Run:
             )
         self.account.save_quota_use()
 
-    def _sent(self, db: object) -> list[int]:
-        items = tasks.open_items(db, self.task.id, ItemState.SENT)  # type: ignore[arg-type]
+    def _sent(self, db: Connection) -> list[int]:
+        items = tasks.open_items(db, self.task.id, ItemState.SENT)
         return [item.seq for item in items]
 
     # -- one batch
@@ -275,8 +284,9 @@ class _Run:
         sent again. An older one, and any remark, is read back first, because somebody
         else may have changed it meanwhile.
         """
-        with self.store.reader() as reader:
-            unknown = tasks.open_items(reader.db, self.task.id, ItemState.UNKNOWN)
+        unknown = self.store.read(
+            lambda db: tasks.open_items(db, self.task.id, ItemState.UNKNOWN)
+        )
         now = self.account.now
         remark = self.task.kind is TaskKind.REMARK
         recent = [
@@ -333,7 +343,7 @@ class _Run:
         return (
             self.task.kind is TaskKind.REMARK
             and profile is not None
-            and profile.remark not in (item.remark, item.remark_before)
+            and profile.remark not in (item.remark, item.before)
         )
 
     def _settle(self, done: Sequence[Item], again: Sequence[Item]) -> None:
@@ -354,32 +364,32 @@ class _Run:
 
     # -- counting
 
-    def _add_calls(self, db: object) -> None:
+    def _add_calls(self, db: Connection) -> None:
         sent = self.ctx.calls[self.kind.path] - self.calls_before
         self.calls_before += sent
         if sent:
-            tasks.add_calls(db, self.task.id, sent)  # type: ignore[arg-type]
+            tasks.add_calls(db, self.task.id, sent)
 
     def _report(self, more: int) -> None:
         self.finished += more
         self.ctx.progress(self.task.kind.value, self.finished, self.task.total)
 
 
-def _apply_locally(db: object, task: Task, items: Sequence[Item], now: int) -> None:
+def _apply_locally(db: Connection, task: Task, items: Sequence[Item], now: int) -> None:
     """The cache follows only after the server said yes, in the same transaction."""
     ids = [item.fan_id for item in items if item.fan_id is not None]
     match task.kind:
         case TaskKind.TAG | TaskKind.UNTAG:
             present = task.kind is TaskKind.TAG
-            edits.apply_tags(db, ids, task.tag_id, present, now)  # type: ignore[arg-type]
+            edits.apply_tags(db, ids, task.tag_id, present, now)
         case TaskKind.BLOCK | TaskKind.UNBLOCK:
             blocked = task.kind is TaskKind.BLOCK
             how = f"task:{task.id}"
-            edits.apply_block(db, ids, blocked, now, how, task.remark)  # type: ignore[arg-type]
+            edits.apply_block(db, ids, blocked, now, how, task.remark)
         case TaskKind.REMARK:
             for item in items:
                 if item.fan_id is not None:
-                    edits.apply_remark(db, item.fan_id, item.remark, now)  # type: ignore[arg-type]
+                    edits.apply_remark(db, item.fan_id, item.remark, now)
 
 
 def parked_by(error: ApiError, now: int) -> Parked:

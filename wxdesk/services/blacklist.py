@@ -16,14 +16,12 @@ from wxdesk.store.blacklist import BlackRow
 def load(account: Account, ctx: Context, sort: Sort) -> array[int]:
     """The fan ids of everybody on the blacklist, in order."""
     ctx.check()
-    with account.store.reader() as reader:
-        return blacklist.rows(reader.db, sort)
+    return account.store.read(lambda db: blacklist.rows(db, sort))
 
 
 def rows(account: Account, ids: Sequence[int]) -> dict[int, BlackRow]:
     """When, how and why each of these fans was put on the list."""
-    with account.store.reader() as reader:
-        return blacklist.details(reader.db, ids)
+    return account.store.read(lambda db: blacklist.details(db, ids))
 
 
 def set_reason(account: Account, ids: Sequence[int], reason: str) -> Changes:

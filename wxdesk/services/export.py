@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from wxdesk.jobs import Context
 from wxdesk.model import SCENE_BY_RAW, Fan, FanQuery, Selection, Sort, Status, Text
 from wxdesk.paths import replacing
 from wxdesk.store import fans, tags
+from wxdesk.store.db import Reader
 
 XLSX_ROWS = 1_048_575  # below the header; the rest goes to another sheet
+BLOCK = 1_000  # fans between two looks at the cancel button
 XLSX_CELL = 32_767  # characters; a longer text is cut by Excel itself
 # A cell that begins like this is a formula to Excel, also in its full-width form,
 # after a blank or a quote.
@@ -96,15 +99,35 @@ def write(
 def _records(
     account: Account, ctx: Context, which: FanQuery | Selection, sort: Sort
 ) -> Iterator[Record]:
-    with account.store.reader() as reader:
-        names = {tag.id: tag.name for tag in tags.all_tags(reader.db)}
-        total = fans.count(reader.db, which, account.now)
-        found = fans.stream(reader.db, which, sort, account.now)
+    with account.store.reader() as reader, ctx.on_cancel(reader.interrupt):
+        names = {tag.id: tag.name for tag in reader.read(tags.all_tags)}
+        total, found = _fans(reader, which, sort, account.now)
         for number, fan in enumerate(found):
-            if number % 1_000 == 0:
+            if number % BLOCK == 0:
                 ctx.check()
                 ctx.progress("export", number, total)
             yield record(fan, names)
+
+
+def _fans(
+    reader: Reader, which: FanQuery | Selection, sort: Sort, now: int
+) -> tuple[int, Iterator[Fan]]:
+    """How many, and one after the other."""
+    if isinstance(which, Selection) and which.query is None:
+        ids = reader.read(lambda db: fans.selected_ids(db, which, now))
+        return len(ids), _by_block(reader, ids)
+    query = which if isinstance(which, FanQuery) else which.query or FanQuery()
+    skipped = which.except_ids if isinstance(which, Selection) else frozenset()
+    total = reader.read(lambda db: fans.count(db, query, now)) - len(skipped)
+    found = fans.stream(reader.db, query, sort, now)
+    return total, (fan for fan in found if fan.id not in skipped)
+
+
+def _by_block(reader: Reader, ids: Sequence[int]) -> Iterator[Fan]:
+    for start in range(0, len(ids), BLOCK):
+        block = ids[start : start + BLOCK]
+        rows = reader.read(partial(fans.by_ids, ids=block))
+        yield from (rows[fan_id] for fan_id in block if fan_id in rows)
 
 
 def _write_csv(records: Iterator[Record], path: Path, language: str) -> int:

@@ -18,8 +18,9 @@ def openids_from(path: Path) -> list[str]:
 
     A table needs a header with a column ``openid``; a plain list of openids, one a
     line, needs none. UTF-8 (with or without BOM), UTF-16 and GBK are understood.
-    Raises InputError naming the first lines that are wrong, before anything is sent,
-    and StorageError when the file cannot be read.
+    A few values that are no openids are passed on, so that the task names them as
+    failed; if they are the greater part, it is the wrong file or column: InputError
+    naming lines, before anything is sent. StorageError when it cannot be read.
     """
     rows = [
         (number, row)
@@ -33,11 +34,11 @@ def openids_from(path: Path) -> list[str]:
     wrong = []
     for number, row in body:
         openid = clean_openid(row[column]) if column < len(row) else ""
-        if is_openid(openid):
+        if openid:
             found[openid] = None
-        else:
+        if not is_openid(openid):
             wrong.append(number)
-    if wrong:
+    if len(wrong) * 2 > len(body):
         raise _wrong_lines(wrong)
     if not found:
         raise _bad("文件里没有 openid", "The file holds no openid")

@@ -40,10 +40,13 @@ def preview(
     """Count who would change, without a call and without a write."""
     ctx.check()
     path = bulk.path_of(kind)
-    with account.store.reader() as reader:
-        counts = tasks.preview(reader.db, kind, selection, account.now, tag_id)
-        limits = {one.path: one for one in quota.limits(reader.db)}
-        used = quota.use_of(reader.db, beijing_day(account.clock.now()))
+    with account.store.reader() as reader, ctx.on_cancel(reader.interrupt):
+        counts = reader.read(
+            lambda db: tasks.forecast(db, kind, selection, account.now, tag_id=tag_id)
+        )
+        limits = {one.path: one for one in reader.read(quota.limits)}
+        day = beijing_day(account.clock.now())
+        used = reader.read(lambda db: quota.use_of(db, day))
     limit = limits.get(path)
     left = None if limit is None else max(0, limit.daily_limit - used.get(path, 0))
     calls = ceil(counts.change / bulk.batch_size(kind))

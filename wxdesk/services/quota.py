@@ -44,9 +44,9 @@ def refresh(account: Account, ctx: Context) -> list[Quota]:
 def cached(account: Account) -> list[Quota]:
     """The last answer, tightest first, with the calls made here since then."""
     account.save_quota_use()
-    with account.store.reader() as reader:
-        limits = quota.limits(reader.db)
-        used = quota.use_of(reader.db, beijing_day(account.clock.now()))
+    day = beijing_day(account.clock.now())
+    limits = account.store.read(quota.limits)
+    used = account.store.read(lambda db: quota.use_of(db, day))
     now = [
         Quota(
             one.path,

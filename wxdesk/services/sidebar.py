@@ -10,6 +10,7 @@ from wxdesk.errors import SearchError
 from wxdesk.jobs import Context
 from wxdesk.model import Tag
 from wxdesk.store import fans, filters, tags
+from wxdesk.store.db import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,13 @@ class SidebarCounts:
 
 def counts(account: Account, ctx: Context) -> SidebarCounts:
     """Count everything the sidebar shows."""
-    with account.store.reader() as reader:
-        totals = fans.totals(reader.db)
-        known = tags.all_tags(reader.db)
-        saved = []
-        for one in filters.all_filters(reader.db):
-            ctx.check()
-            try:
-                query = search.parse(one.text, account.clock.now())
-                number = fans.count(reader.db, query, account.now)
-            except SearchError:
-                number = None
-            saved.append(SavedFilter(one.id, one.name, one.text, number))
+    with account.store.reader() as reader, ctx.on_cancel(reader.interrupt):
+        totals = reader.read(fans.totals)
+        known = reader.read(tags.all_tags)
+        saved = [
+            SavedFilter(one.id, one.name, one.text, _hits(reader, account, one.text))
+            for one in reader.read(filters.all_filters)
+        ]
     return SidebarCounts(
         totals.following,
         totals.untagged,
@@ -62,3 +58,11 @@ def counts(account: Account, ctx: Context) -> SidebarCounts:
         tuple(known),
         tuple(saved),
     )
+
+
+def _hits(reader: Reader, account: Account, text: str) -> int | None:
+    try:
+        query = search.parse(text, account.clock.now())
+    except SearchError:
+        return None
+    return reader.read(lambda db: fans.count(db, query, account.now))

@@ -28,8 +28,7 @@ GONE = 45159
 
 def all_tags(account: Account) -> list[Tag]:
     """The account's tags with real counts, from the cache."""
-    with account.store.reader() as reader:
-        return tags.all_tags(reader.db)
+    return account.store.read(tags.all_tags)
 
 
 def named(account: Account, name: str) -> Tag | None:

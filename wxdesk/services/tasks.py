@@ -25,8 +25,7 @@ from wxdesk.store import tasks
 
 def all_tasks(account: Account) -> list[Task]:
     """The latest tasks, newest first."""
-    with account.store.reader() as reader:
-        return tasks.all_tasks(reader.db)
+    return account.store.read(tasks.all_tasks)
 
 
 def get(account: Account, task_id: int) -> Task:
@@ -42,8 +41,7 @@ def get(account: Account, task_id: int) -> Task:
 def failures(account: Account, task_id: int) -> list[Failure]:
     """Every fan the task could not change, with the reason."""
     get(account, task_id)
-    with account.store.reader() as reader:
-        return tasks.failures(reader.db, task_id)
+    return account.store.read(lambda db: tasks.failures(db, task_id))
 
 
 def resume(account: Account, ctx: Context, task_id: int) -> Outcome:
