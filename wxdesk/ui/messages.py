@@ -169,23 +169,15 @@ def scene(raw: str) -> str:
 
 
 def stage(code: str) -> str:
-    """What a job is doing (Progress.stage)."""
+    """What a job is doing (Progress.stage); "" when its own name says it."""
     return {
-        "": translate("messages", "Starting"),
         "listing": translate("messages", "Listing fans"),
-        "missing": translate("messages", "Checking who left"),
         "details": translate("messages", "Syncing details"),
+        "proof": translate("messages", "Checking who left"),
         "tags": translate("messages", "Syncing tags"),
+        "members": translate("messages", "Syncing fans of tags"),
         "blacklist": translate("messages", "Syncing the blacklist"),
-        "sending": translate("messages", "Sending"),
-        "checking": translate("messages", "Checking results"),
-        "resolving": translate("messages", "Checking results"),
-        "reading": translate("messages", "Reading"),
-        "export": translate("messages", "Exporting"),
-        "exporting": translate("messages", "Exporting"),
-        "writing": translate("messages", "Writing the file"),
-        "saving": translate("messages", "Saving"),
-    }.get(code, code)
+    }.get(code, "")
 
 
 def waiting(code: str) -> str:
