@@ -21,6 +21,7 @@ from wxdesk.model import Text
 from wxdesk.store import faults, salvage, schema
 
 T = TypeVar("T")
+Connection = sqlite3.Connection  # for the layers above, which do not know SQLite
 
 BUSY_SECONDS = 5.0
 # 16,000 pages = 64 MB of log before SQLite copies it back: during a sync the same

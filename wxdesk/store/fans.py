@@ -168,17 +168,17 @@ def openids_of(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
 
 
 def ids(
-    db: sqlite3.Connection, query: FanQuery, sort: Sort, now: int = 0
+    db: sqlite3.Connection, which: FanQuery | Selection, sort: Sort, now: int = 0
 ) -> array[int]:
-    """The ids of all fans a query finds, in order: 8 bytes each."""
-    statement = queries.ids_sql(query, sort, now)
+    """The ids of all fans found, in order: 8 bytes each."""
+    statement = queries.ids_sql(which, sort, now)
     rows = db.execute(statement.sql, statement.params)
     return array("q", chain.from_iterable(rows))
 
 
-def count(db: sqlite3.Connection, query: FanQuery, now: int = 0) -> int:
-    """How many fans a query finds."""
-    statement = queries.count_sql(query, now)
+def count(db: sqlite3.Connection, which: FanQuery | Selection, now: int = 0) -> int:
+    """How many fans are found."""
+    statement = queries.count_sql(which, now)
     return int(db.execute(statement.sql, statement.params).fetchone()[0])
 
 
@@ -192,11 +192,11 @@ def selected_ids(
 
 
 def stream(
-    db: sqlite3.Connection, query: FanQuery, sort: Sort, now: int = 0
+    db: sqlite3.Connection, which: FanQuery | Selection, sort: Sort, now: int = 0
 ) -> Iterator[Fan]:
-    """All fans a query finds, in order, without holding more than the ids and one
+    """All fans found, in order, without holding more than the ids and one
     block of rows. Fans found when it began; their data as of reading the block."""
-    found = ids(db, query, sort, now)
+    found = ids(db, which, sort, now)
     for start in range(0, len(found), _STREAM_BLOCK):
         yield from by_ids(db, found[start : start + _STREAM_BLOCK]).values()
 

@@ -218,10 +218,20 @@ def end_run(
     )
 
 
+def last_runs(db: sqlite3.Connection, number: int) -> list[SyncRun]:
+    """The latest complete syncs, latest first."""
+    rows = db.execute(
+        "SELECT * FROM sync_run WHERE complete = 1 ORDER BY id DESC LIMIT ?", (number,)
+    )
+    return [_run(row) for row in rows]
+
+
 def last_run(db: sqlite3.Connection, complete: bool | None = None) -> SyncRun | None:
     """The latest sync; with ``complete`` the latest that ended so."""
     sql = "SELECT * FROM sync_run WHERE ? IS NULL OR complete = ? ORDER BY id DESC"
     row = db.execute(f"{sql} LIMIT 1", (complete, complete)).fetchone()
-    if row is None:
-        return None
+    return _run(row) if row else None
+
+
+def _run(row: tuple[int, ...]) -> SyncRun:
     return SyncRun(row[0], row[1], row[2], bool(row[3]), *row[4:])

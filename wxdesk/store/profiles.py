@@ -66,12 +66,15 @@ def ask_all_profiles(db: sqlite3.Connection, now: int | None = None) -> None:
     schema.set_meta(db, "profiles_asked_at", asked)
 
 
-def oldest_profiles(db: sqlite3.Connection, limit: int) -> list[tuple[int, str]]:
-    """(id, openid) of following fans whose profile is oldest, oldest first."""
+def oldest_profiles(
+    db: sqlite3.Connection, limit: int, before: int = _YEAR_2100
+) -> list[tuple[int, str]]:
+    """(id, openid) of following fans whose profile is oldest, oldest first, as far
+    as it was asked for before that time."""
     return db.execute(
-        "SELECT id, openid FROM fan WHERE profiled_at > 0 AND +status = 0"
-        " AND +failed = 0 ORDER BY profiled_at LIMIT ?",
-        (limit,),
+        "SELECT id, openid FROM fan WHERE profiled_at > 0 AND profiled_at < ?"
+        " AND +status = 0 AND +failed = 0 ORDER BY profiled_at LIMIT ?",
+        (before, limit),
     ).fetchall()
 
 

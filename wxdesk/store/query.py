@@ -90,16 +90,23 @@ def decides_status(node: Node) -> bool:
     return node.field == "any" and is_openid(node.value)
 
 
-def count_sql(query: FanQuery, now: int = 0) -> Statement:
-    """How many fans a query finds."""
-    where = compile(query, now)
+def condition(which: FanQuery | Selection, now: int = 0) -> Where:
+    """The condition of a query or of a selection."""
+    if isinstance(which, Selection):
+        return of_selection(which, now)
+    return compile(which, now)
+
+
+def count_sql(which: FanQuery | Selection, now: int = 0) -> Statement:
+    """How many fans are found."""
+    where = condition(which, now)
     return Statement(f"SELECT count(*) FROM fan AS f WHERE {where.sql}", where.params)
 
 
-def ids_sql(query: FanQuery, sort: Sort, now: int = 0) -> Statement:
-    """The ids a query finds, in order. Ties and people without a value: by id, and
-    at the end, so that the order is the same every time."""
-    where = compile(query, now)
+def ids_sql(which: FanQuery | Selection, sort: Sort, now: int = 0) -> Statement:
+    """The ids found, in order. Ties go by id and people without a value to the end,
+    so that the order is the same every time."""
+    where = condition(which, now)
     join, order = _order(sort, where.plain)
     sql = f"SELECT f.id FROM fan AS f {join} WHERE {where.sql} ORDER BY {order}"
     return Statement(sql, where.params)

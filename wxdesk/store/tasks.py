@@ -195,9 +195,9 @@ def add_calls(db: sqlite3.Connection, task_id: int, number: int) -> None:
     db.execute("UPDATE task SET calls = calls + ? WHERE id = ?", (number, task_id))
 
 
-def recover(db: sqlite3.Connection) -> int:
-    """At the start: nothing runs, and what was sent has an unknown result. Returns
-    how many tasks had been running."""
+def recover(db: sqlite3.Connection, now: int = 0) -> int:
+    """At the start: nothing runs, and what was sent has an unknown result. A task
+    that only lacked its last mark is done. Returns how many had been running."""
     rows = db.execute(
         "SELECT task_id, seq FROM task JOIN task_item ON task_id = task.id"
         " WHERE task_item.state = ?",
@@ -205,8 +205,12 @@ def recover(db: sqlite3.Connection) -> int:
     ).fetchall()
     for task_id in {row[0] for row in rows}:
         mark_unknown(db, task_id, [seq for task, seq in rows if task == task_id])
-    done = db.execute(
-        "UPDATE task SET state = ? WHERE state = ?",
-        (TaskState.STOPPED.value, TaskState.RUNNING.value),
-    )
-    return done.rowcount
+    running = db.execute(
+        "SELECT id, EXISTS (SELECT 1 FROM task_item WHERE task_id = task.id"
+        " AND task_item.state IN (?, ?)) FROM task WHERE state = ?",
+        (ItemState.NEW.value, ItemState.UNKNOWN.value, TaskState.RUNNING.value),
+    ).fetchall()
+    for task_id, left in running:
+        state = TaskState.STOPPED if left else TaskState.DONE
+        set_state(db, task_id, state, now=now)
+    return len(running)

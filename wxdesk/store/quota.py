@@ -1,0 +1,46 @@
+"""Calls used per API path and day, and the limits the server last told."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from wxdesk.model import Quota
+
+_KEEP_DAYS = 30
+
+
+def add_use(db: sqlite3.Connection, path: str, number: int, day: str) -> None:
+    """So many more calls on that day; days are "2026-11-20" in Beijing."""
+    db.execute(
+        "INSERT INTO quota_use(day, path, used) VALUES (?, ?, ?)"
+        " ON CONFLICT(day, path) DO UPDATE SET used = used + excluded.used",
+        (day, path, number),
+    )
+    db.execute(
+        "DELETE FROM quota_use WHERE day NOT IN"
+        " (SELECT DISTINCT day FROM quota_use ORDER BY day DESC LIMIT ?)",
+        (_KEEP_DAYS,),
+    )
+
+
+def use_of(db: sqlite3.Connection, day: str) -> dict[str, int]:
+    """Path → calls of that day."""
+    rows = db.execute("SELECT path, used FROM quota_use WHERE day = ?", (day,))
+    return dict(rows.fetchall())
+
+
+def put_limits(db: sqlite3.Connection, quotas: Iterable[Quota], now: int) -> None:
+    """Remember what the server said."""
+    db.executemany(
+        "INSERT OR REPLACE INTO quota_limit VALUES (?, ?, ?, ?, ?)",
+        [(one.path, one.daily_limit, one.used, one.remain, now) for one in quotas],
+    )
+
+
+def limits(db: sqlite3.Connection) -> list[Quota]:
+    """What the server said last, by path."""
+    rows = db.execute(
+        "SELECT path, daily_limit, used, remain FROM quota_limit ORDER BY path"
+    )
+    return [Quota(*row) for row in rows]
