@@ -19,7 +19,9 @@ from wxdesk.errors import ApiError, IpNotListed, OurBug, PartlyDone, Unseen
 CODES: dict[int, Row] = {**ACCOUNT, **FANS, **TOOLS, **FOREIGN}
 
 # Where 40001 means the secret; "" is a token address of the person's own.
-TOKEN_PATHS = frozenset({"/cgi-bin/token", "/cgi-bin/stable_token", ""})
+SECRET_PATHS = frozenset(
+    {"/cgi-bin/token", "/cgi-bin/stable_token", "/cgi-bin/clear_quota/v2", ""}
+)
 
 _RID = re.compile(r"rid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})")
 _IP = re.compile(
@@ -35,7 +37,7 @@ def row_for(errcode: int, path: str, *, members: bool = False) -> Row:
 
     ``members``: the call is about fans it names, so 50002 is about one of them.
     """
-    if errcode == 40001 and path in TOKEN_PATHS:
+    if errcode == 40001 and path in SECRET_PATHS:
         return WRONG_SECRET
     if errcode == 50002 and members:
         return FAN_LIMITED

@@ -1,0 +1,229 @@
+"""Answers → values of the model. Each raises BadAnswer if a promise is broken.
+
+Keys may be absent: since 2021-12-27 names and avatars are, and ``data`` is when a
+page is empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from wxdesk.api.decode import (
+    Answer,
+    broken,
+    inner,
+    integer,
+    items,
+    objects,
+    strings,
+    text,
+)
+from wxdesk.api.redact import redacted
+from wxdesk.model import (
+    FOLLOWERS_PER_PAGE,
+    OpenidPage,
+    Profile,
+    Quota,
+    Tag,
+    clean_openid,
+)
+
+_OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
+_LAST_SECOND = 253_402_300_799  # of the year 9999
+
+
+@dataclass(frozen=True, slots=True)
+class RidReport:
+    """What WeChat noted about one call, its secrets taken out."""
+
+    invoked_at: int  # Unix seconds
+    milliseconds: int
+    request_url: str
+    request_body: str
+    response_body: str
+    client_ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackPing:
+    """One address of the callback server: how WeChat's ping went."""
+
+    ip: str
+    operator: str
+    loss: str  # "0%" or "100%": there is one ping
+    time: str  # "23.079ms"
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackReport:
+    """Network check of the callback address, from WeChat's side."""
+
+    dns: tuple[tuple[str, str], ...]  # address, operator
+    ping: tuple[CallbackPing, ...]
+
+
+def openid(raw: str, key: str) -> str:
+    """An openid as it came, cleaned. Raises BadAnswer unless it looks like one."""
+    cleaned = clean_openid(raw)
+    if not _OPENID.fullmatch(cleaned):
+        raise broken(key)
+    return cleaned
+
+
+def openid_page(after: str, *, total: bool = True) -> Callable[[Answer], OpenidPage]:
+    """Reads the page after the cursor ``after``; ``total``: the endpoint says it.
+
+    The list has ended when the page is empty or names no cursor, or when the first
+    page already holds as many as the total. A cursor that stands still is an error,
+    and so is a page whose count is not what it holds: it may be cut.
+    """
+
+    def read(answer: Answer) -> OpenidPage:
+        count = integer(answer, "count")
+        raw = strings(inner(answer, "data", needed=False), "openid", needed=False)
+        named = [openid(one, "openid") for one in raw if one.strip()]
+        if count not in (len(named), len(raw)):
+            raise broken("count")
+        whole = integer(answer, "total") if total else None
+        cursor = clean_openid(text(answer, "next_openid"))
+        if not named:
+            cursor = ""
+        elif cursor and openid(cursor, "next_openid") == after:
+            raise broken("next_openid")
+        elif not after and whole is not None and len(named) >= whole:
+            cursor = cursor if count >= FOLLOWERS_PER_PAGE else ""
+        return OpenidPage(tuple(dict.fromkeys(named)), cursor, whole)
+
+    return read
+
+
+def profile(answer: Answer) -> Profile:
+    """One fan. Only ``subscribe`` and ``openid`` must be there."""
+    tag_ids = answer.get("tagid_list")
+    followed_at = integer(answer, "subscribe_time", 0)
+    scene_number = text(answer, "qr_scene")
+    return Profile(
+        openid=openid(text(answer, "openid", None), "openid"),
+        following=integer(answer, "subscribe") == 1,
+        unionid=text(answer, "unionid").strip(),
+        nickname=text(answer, "nickname"),
+        avatar_url=text(answer, "headimgurl"),
+        language=text(answer, "language"),
+        remark=text(answer, "remark"),
+        followed_at=followed_at if 0 <= followed_at <= _LAST_SECOND else 0,
+        tag_ids=None if tag_ids is None else numbers(answer, "tagid_list"),
+        scene=text(answer, "subscribe_scene"),
+        qr_scene="" if scene_number == "0" else scene_number,
+        qr_scene_str=text(answer, "qr_scene_str"),
+    )
+
+
+def profiles(asked: Collection[str]) -> Callable[[Answer], list[Profile]]:
+    """Reads a batch. Joined by openid: order and length are not promised.
+
+    Somebody who was not asked for, or two different answers about one fan, break
+    the promise: they may be another call's. Who is missing is simply absent.
+    """
+
+    def read(answer: Answer) -> list[Profile]:
+        found: dict[str, Profile] = {}
+        for one in map(profile, objects(answer, "user_info_list")):
+            if one.openid not in asked or found.get(one.openid, one) != one:
+                raise broken("user_info_list")
+            found[one.openid] = one
+        return [found[one] for one in dict.fromkeys(asked) if one in found]
+
+    return read
+
+
+def asked_profile(asked: str) -> Callable[[Answer], Profile]:
+    """Reads one fan, who must be the one asked for."""
+
+    def read(answer: Answer) -> Profile:
+        if (found := profile(answer)).openid != asked:
+            raise broken("openid")
+        return found
+
+    return read
+
+
+def tag(answer: Answer) -> Tag:
+    """One tag; ``count`` is absent when it has just been made."""
+    return Tag(
+        integer(answer, "id"),
+        text(answer, "name", None),
+        max(integer(answer, "count", 0), 0),
+    )
+
+
+def tags(answer: Answer) -> list[Tag]:
+    """All tags, system tags as far as they are listed."""
+    return [tag(one) for one in objects(answer, "tags")]
+
+
+def created_tag(answer: Answer) -> Tag:
+    """The tag just created."""
+    return tag(inner(answer, "tag"))
+
+
+def numbers(answer: Answer, key: str) -> tuple[int, ...]:
+    """A list of whole numbers, each possibly written as a string."""
+    return tuple(integer({key: one}, key) for one in items(answer, key))
+
+
+def tag_ids(answer: Answer) -> tuple[int, ...]:
+    """The tags on one fan."""
+    return numbers(answer, "tagid_list")
+
+
+def quota(path: str) -> Callable[[Answer], Quota]:
+    """Reads today's allowance of one path."""
+
+    def read(answer: Answer) -> Quota:
+        figures = inner(answer, "quota")
+        return Quota(
+            path,
+            integer(figures, "daily_limit"),
+            integer(figures, "used"),
+            integer(figures, "remain"),
+        )
+
+    return read
+
+
+def rid_report(answer: Answer) -> RidReport:
+    """WeChat's note of a call. It quotes tokens and secrets; they are taken out."""
+    note = inner(answer, "request")
+    return RidReport(
+        integer(note, "invoke_time", 0),
+        integer(note, "cost_in_ms", 0),
+        redacted(text(note, "request_url")),
+        redacted(text(note, "request_body")),
+        redacted(text(note, "response_body")),
+        text(note, "client_ip"),
+    )
+
+
+def addresses(answer: Answer) -> list[str]:
+    """Addresses or ranges of WeChat's servers."""
+    return strings(answer, "ip_list")
+
+
+def callback_report(answer: Answer) -> CallbackReport:
+    """DNS and ping of the callback address; either part may be absent."""
+    dns = objects(answer, "dns") if answer.get("dns") else []
+    pings = objects(answer, "ping") if answer.get("ping") else []
+    return CallbackReport(
+        tuple((text(one, "ip"), text(one, "real_operator")) for one in dns),
+        tuple(
+            CallbackPing(
+                text(one, "ip"),
+                text(one, "from_operator"),
+                text(one, "package_loss"),
+                text(one, "time"),
+            )
+            for one in pings
+        ),
+    )

@@ -1,0 +1,129 @@
+"""The retry rule: whether a failed call is repeated, and after how long.
+
+Full jitter over 1, 2, 4, 8 s, five attempts. A write whose answer was lost is never
+repeated here: the ledger decides that, since somebody else may have changed the
+same fan meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from wxdesk.api.endpoints import Endpoint, Repeat
+from wxdesk.api.errcodes import row_for
+from wxdesk.errors import (
+    ApiError,
+    BadAnswer,
+    Busy,
+    Move,
+    NotSent,
+    TaggingOverlap,
+    UnknownResult,
+)
+from wxdesk.model import Text
+
+ATTEMPTS = 5
+MINUTES = 3  # pauses after 45011 before MinuteLimit
+_OVERLAPS = 4  # pauses after 45169
+_ASKED_LIMIT = 600.0  # longest Retry-After obeyed; six hours have been seen
+_TAG_PAUSE = 3.0  # after 45159, which comes and goes
+_NOTHING_CHANGED = Text(
+    "检查网络和代理设置。这一步只是读取，什么都没有改动。",
+    "Check the network and the proxy setting. This only read; nothing was changed.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait this long, showing this code, then try again."""
+
+    seconds: float = 0.0
+    why: str = ""
+
+
+class Retry:
+    """Counts one call's failures. ``asked``: the seconds its last reply asked for."""
+
+    def __init__(self, endpoint: Endpoint, random: Callable[[], float]) -> None:
+        self._endpoint = endpoint
+        self._random = random
+        self._tries: Counter[str] = Counter()
+        self.asked: float | None = None
+
+    def after(self, failure: ApiError) -> Pause | None:
+        """What to do before the next attempt; None: give up."""
+        act = self.act(failure)
+        self._tries[act] += 1
+        tries = self._tries[act]
+        if act == "R" and tries < ATTEMPTS:
+            lost = isinstance(failure, NotSent | UnknownResult)
+            return Pause(self._backoff(tries), "network" if lost else "busy")
+        if act == "A" and tries == 1:
+            return Pause(self._backoff(tries), "network")
+        if act == "T" and tries == 1:
+            return Pause()
+        if act == "M" and tries <= MINUTES:
+            return Pause()  # the pacer does the waiting, for all threads
+        if act == "Q":
+            return self._tag_pause(failure, tries)
+        return None
+
+    def act(self, failure: ApiError) -> str:
+        """The letter of errcode_row, or "A" for an answer worth asking for again."""
+        repeat = self._endpoint.repeat
+        if failure.errcode is not None:
+            path, members = self._endpoint.path, self._endpoint.members
+            act = row_for(failure.errcode, path, members=members).act
+            return "X" if act in "RQ" and repeat is Repeat.ONCE else act
+        if isinstance(failure, BadAnswer):
+            return "A" if repeat is Repeat.READ else "X"
+        passing = failure.whose is Move.WECHAT
+        if isinstance(failure, NotSent) and passing:
+            return "R"
+        if isinstance(failure, Busy | UnknownResult) and passing:
+            return "R" if repeat is Repeat.READ else "X"
+        return "X"
+
+    def _backoff(self, tries: int) -> float:
+        if self.asked is not None:
+            return min(self.asked, _ASKED_LIMIT)
+        return self._random() * min(2.0 ** (tries - 1), 60.0)
+
+    def _tag_pause(self, failure: ApiError, tries: int) -> Pause | None:
+        if isinstance(failure, TaggingOverlap):
+            seconds = (0.5 + self._random() / 2) * 2.0**tries
+            return Pause(seconds, "tagging") if tries <= _OVERLAPS else None
+        return Pause(_TAG_PAUSE, "tagging") if tries == 1 else None
+
+
+def settled(failure: ApiError, endpoint: Endpoint) -> ApiError:
+    """The error that leaves the loop: only writes can have an unknown result.
+
+    A read without an answer changed nothing (NotSent). A write with an unreadable
+    answer, or a spent-once call that met a busy server, may have happened.
+    """
+    facts = {"whose": failure.whose, "detail": failure.detail}
+    if not endpoint.write and isinstance(failure, UnknownResult):
+        title = failure.title
+        return NotSent(title, _NOTHING_CHANGED, **facts)  # type: ignore[arg-type]
+    if endpoint.write and isinstance(failure, BadAnswer):
+        return UnknownResult(failure.title, failure.hint, **facts)  # type: ignore[arg-type]
+    if endpoint.repeat is Repeat.ONCE and isinstance(failure, Busy):
+        return UnknownResult(errcode=failure.errcode, rid=failure.rid)
+    return failure
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Seconds a Retry-After header asks for; None if there is none to obey."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal():
+        return float(value[:12])
+    try:
+        when = parsedate_to_datetime(value)
+        return max(when.replace(tzinfo=when.tzinfo or UTC).timestamp() - now, 0.0)
+    except (ValueError, OverflowError):
+        return None
