@@ -156,7 +156,7 @@ def render(world: World, call: Call, result: Answer) -> Reply:
         text = _WRITTEN_TEXT.sub(r'\1\\"', text, count=1)
     body = text.encode("utf-8", "replace")
     if rules.garble == "utf8":
-        body = _WRITTEN_BYTES.sub(rb'\1\xe5\xb9"', body, count=1)
+        body = _WRITTEN_BYTES.sub(b'\\1\xe5\xb9"', body, count=1)
     if rules.bom:
         body = b"\xef\xbb\xbf" + body
     kind = rules.content_type

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -63,17 +62,20 @@ def user_info_batchget(world: World, call: Call) -> Answer:
     users = call.json.get("user_list")
     if not isinstance(users, list) or not 1 <= len(users) <= BATCHGET_MAX:
         raise Refused(40032)
-    try:
-        openids = dict.fromkeys(user["openid"] for user in users)
-        profiles = list(map(world.profile_text, openids))
-    except (TypeError, AttributeError):
-        raise Refused(47001) from None
-    except KeyError:
-        raise Refused(40003) from None
+    profiles = list(map(world.profile_text, dict.fromkeys(map(_openid_of, users))))
     if world.rules.shuffle_batch:
         turn = call.number * 7 % len(profiles)
         profiles = profiles[turn:] + profiles[:turn]
     return f'{{"user_info_list":[{",".join(profiles)}]}}'
+
+
+def _openid_of(user: object) -> str:
+    if not isinstance(user, dict):
+        raise Refused(47001)
+    openid = user.get("openid")
+    if not isinstance(openid, str):
+        raise Refused(40003)
+    return openid
 
 
 def user_info_updateremark(world: World, call: Call) -> Answer:
@@ -139,11 +141,3 @@ def refuse_limited(world: World, people: list[int]) -> None:
     limited = world.rules.limited
     if limited and not limited.isdisjoint(world.openids(people)):
         raise Refused(50002)
-
-
-def as_object(answer: Answer) -> dict[str, Any]:
-    """The answer as a dict, however it was made."""
-    if isinstance(answer, str):
-        decoded: dict[str, Any] = json.loads(answer)
-        return decoded
-    return answer

@@ -80,3 +80,12 @@ class Rules:
     bom: bool = False
     raw_controls: bool = False  # control characters in strings not escaped
     garble: str = ""  # "utf8": a broken byte, "backslash": a lone one, in remarks
+
+    @property
+    def with_names(self) -> bool:
+        """Nicknames, places and pictures as before 2021-12-27."""
+        return self.profile_style == "names"
+
+    @with_names.setter
+    def with_names(self, wanted: bool) -> None:
+        self.profile_style = "names" if wanted else "empty"

@@ -32,7 +32,9 @@ log = logging.getLogger(__name__)
 ADDRESS = "127.0.0.1"
 MAX_BODY = 1 << 20
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_HEX = frozenset(b"0123456789abcdefABCDEF")
+_WINDOWS = os.name == "nt"
+_RESET_ON_CLOSE = struct.pack("hh" if _WINDOWS else "ii", 1, 0)
 
 
 class Simulator:
@@ -135,30 +137,35 @@ class Simulator:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
+    allow_reuse_address = not _WINDOWS  # there it would share a taken port
 
     def __init__(self, address: tuple[str, int], simulator: Simulator) -> None:
         self.simulator = simulator
         self._open: set[socket.socket] = set()
-        self._threads: set[threading.Thread] = set()
+        self._workers: set[threading.Thread] = set()
         self._guard = threading.Lock()
         super().__init__(address, _Connection)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._guard:
+            self._open.add(request)
+        super().process_request(request, client_address)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         thread = threading.current_thread()
         with self._guard:
-            self._open.add(request)
-            self._threads.add(thread)
+            self._workers.add(thread)
         try:
             super().process_request_thread(request, client_address)
         finally:
             with self._guard:
                 self._open.discard(request)
-                self._threads.discard(thread)
+                self._workers.discard(thread)
 
     def cut_connections(self) -> None:
         """Wake the threads that wait on idle connections, and wait for them."""
         with self._guard:
-            threads = list(self._threads)
+            threads = list(self._workers)
             for connection in self._open:
                 try:
                     connection.shutdown(socket.SHUT_RDWR)
@@ -194,6 +201,7 @@ class _Connection(BaseHTTPRequestHandler):
             self._send(Reply(403, "text/plain", b""))
             return
         if "Transfer-Encoding" in self.headers:
+            self._skip_chunks()
             self.close_connection = True
             self._send(Reply(412, "text/plain", b""))
             return
@@ -216,6 +224,19 @@ class _Connection(BaseHTTPRequestHandler):
             self._cut()
         else:
             self._send(reply)
+
+    def _skip_chunks(self) -> None:
+        """Read a chunked body away: closing before its end would be a reset."""
+        left = MAX_BODY
+        while left > 0:
+            size = self.rfile.readline(100).split(b";")[0].strip()
+            if not size or not set(size) <= _HEX:
+                return
+            length = int(size, 16)
+            self.rfile.read(min(length, MAX_BODY) + 2)
+            if length == 0:
+                return
+            left -= length
 
     def _control(self, call: Call) -> Reply:
         simulator = self.server.simulator
@@ -242,7 +263,7 @@ class _Connection(BaseHTTPRequestHandler):
         """End the connection with a reset, as a broken line does."""
         self.close_connection = True
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-        os.close(self.connection.detach())
+        socket.close(self.connection.detach())
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its name
         """Nothing: the line would carry tokens, and tests read ``World.calls``."""
@@ -263,8 +284,7 @@ def run(
     Raises OSError when the port is taken. Returns the exit code.
     """
     world = World(fans, seed)
-    if with_names:
-        world.rules.profile_style = "names"
+    world.rules.with_names = with_names
     ended = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
