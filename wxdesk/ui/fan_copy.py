@@ -5,10 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 
+from wxdesk.account import Account
 from wxdesk.jobs import Context
 from wxdesk.model import Fan
+from wxdesk.services.fan_list import FanReader
 from wxdesk.ui.columns import Column, cell_text
-from wxdesk.ui.fan_model import BLOCK, Reader
+from wxdesk.ui.fan_model import BLOCK
 
 # Up to this many rows are copied at once, more in a worker: 5,000 take about 60 ms.
 COPIED_AT_ONCE = 5_000
@@ -28,14 +30,31 @@ def tsv(
 
 
 def copy_job(
+    account: Account,
     ctx: Context,
-    reader: Reader,
+    *,
     ids: array[int],
     columns: Sequence[Column],
     tags: Mapping[int, str],
 ) -> tuple[str, int]:
     """The text and its number of fans, read block by block. Raises Cancelled."""
-    parts = []
+    parts: list[str] = []
+    reader = FanReader(account)
+    try:
+        _read_parts(ctx, reader, ids, columns, tags, parts)
+    finally:
+        reader.close()
+    return "".join(parts), len(ids)
+
+
+def _read_parts(  # noqa: PLR0917 - one caller
+    ctx: Context,
+    reader: FanReader,
+    ids: array[int],
+    columns: Sequence[Column],
+    tags: Mapping[int, str],
+    parts: list[str],
+) -> None:
     for start in range(0, len(ids), BLOCK):
         ctx.check()
         ctx.progress("reading", start, len(ids))
@@ -43,4 +62,3 @@ def copy_job(
         fans = reader.rows(block)
         text = tsv(columns, (fans.get(one) for one in block), tags)
         parts.append(text if not parts else text.split("\r\n", 1)[1])
-    return "".join(parts), len(ids)

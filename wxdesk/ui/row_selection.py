@@ -62,12 +62,13 @@ def selection_of(
         if chosen == total:
             return Selection(query=query)
         if total - chosen <= EXCEPTED < chosen:
-            rest = ids_in(_gaps(parts, total), ids)
+            rest = ids_in(gaps(parts, total), ids)
             return Selection(query=query, except_ids=frozenset(rest))
     return Selection(ids=tuple(ids_in(parts, ids)))
 
 
-def _gaps(parts: list[Span], total: int) -> list[Span]:
+def gaps(parts: list[Span], total: int) -> list[Span]:
+    """The spans of ``total`` rows that ``parts`` leave out."""
     result, at = [], 0
     for top, bottom in parts:
         if top > at:
@@ -124,8 +125,13 @@ def locate(ids: array[int], wanted: Collection[int]) -> dict[int, int]:
 
 def as_item_selection(model: QAbstractItemModel, rows: Iterable[int]) -> QItemSelection:
     """Rows as one selection, in as few ranges as they allow."""
+    return spans_as_selection(model, merged((row, row) for row in rows))
+
+
+def spans_as_selection(model: QAbstractItemModel, parts: list[Span]) -> QItemSelection:
+    """Spans as one selection over all columns."""
     result = QItemSelection()
     last = model.columnCount() - 1
-    for top, bottom in merged((row, row) for row in rows):
+    for top, bottom in parts:
         result.select(model.index(top, 0), model.index(bottom, last))
     return result

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QCoreApplication,
-    QModelIndex,
-    QObject,
-    Qt,
 )
 
 from wxdesk.model import TAGS_PER_ACCOUNT, Tag
@@ -20,9 +16,6 @@ from wxdesk.ui import messages
 
 if TYPE_CHECKING:
     from wxdesk.services.sidebar import SidebarCounts
-
-ROW_ROLE = Qt.ItemDataRole.UserRole
-_ROOT = QModelIndex()
 
 
 def _tr(source: str) -> str:
@@ -52,6 +45,10 @@ class SideRow:
     @property
     def kind(self) -> str:
         return self.key.partition(":")[0]
+
+    @property
+    def spoken(self) -> str:
+        return f"{self.label} {self.count or self.note}".strip()
 
 
 def tag_query(name: str) -> str:
@@ -190,47 +187,3 @@ def _tag_row(tag: Tag) -> SideRow:
         number=tag.id,
         tip=tag.name,
     )
-
-
-class SidebarModel(QAbstractListModel):
-    """The rows as they are; counts change often, rows seldom."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[SideRow] = []
-
-    @property
-    def rows(self) -> list[SideRow]:
-        return self._rows
-
-    def set_rows(self, rows: list[SideRow]) -> None:
-        """Show these rows; the current row stays when only counts are different."""
-        if [row.key for row in rows] == [row.key for row in self._rows]:
-            self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def row(self, key: str) -> int:
-        """The place of a row, −1 if it is not there."""
-        return next((at for at, one in enumerate(self._rows) if one.key == key), -1)
-
-    def rowCount(self, parent: QModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
-        if not 0 <= index.row() < len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role == ROW_ROLE:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.label
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.label} {row.count or row.note}".strip()
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tip or None
-        return None

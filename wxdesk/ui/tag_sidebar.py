@@ -38,8 +38,9 @@ from PySide6.QtWidgets import (
 
 from wxdesk.ui import icons, paint, theme
 from wxdesk.ui.fan_table import FANS_MIME
+from wxdesk.ui.list_rows import ROW_ROLE, ListRows
 from wxdesk.ui.safe_text import safe_text
-from wxdesk.ui.sidebar_rows import ROW_ROLE, SidebarModel, SideRow
+from wxdesk.ui.sidebar_rows import SideRow
 
 ROW_HEIGHT, SECTION_HEIGHT = 28, 36
 FOLLOW_MS = 160  # arrow keys: the table follows when they rest
@@ -61,7 +62,7 @@ class TagSidebar(QListView):
         self.setObjectName("tagSidebar")
         self.setAccessibleName(self.tr("Tags and saved searches"))
         self.setProperty("surface", "chrome")
-        self.rows = SidebarModel(self)
+        self.rows = ListRows(self)
         self.setModel(self.rows)
         self.painter_of_rows = _Delegate(self)
         self.setItemDelegate(self.painter_of_rows)

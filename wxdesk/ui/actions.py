@@ -1,0 +1,157 @@
+"""Every command of the window, once: menus, toolbar, bulk bar and context menus use
+the same QActions, so text, key and state cannot differ."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from wxdesk.ui import icons
+
+_KEY = QKeySequence.StandardKey
+_ROLE = QAction.MenuRole
+
+
+class Actions(QObject):
+    """Made once, before the views. The window connects ``triggered``."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._fans()
+        self._edit()
+        self._view()
+        self._program()
+        self.bulk = [self.tag, self.untag, self.block, self.export, self.star]
+        self.bulk += [self.unstar, self.copy, self.copy_openid]
+        self.context: list[QAction | None] = [
+            self.detail,
+            None,
+            self.tag,
+            self.untag,
+            self.star,
+            self.unstar,
+            self.block,
+            None,
+            self.remark,
+            self.copy,
+            self.copy_openid,
+            None,
+            self.export,
+        ]
+
+    def _make(
+        self,
+        text: str,
+        icon: str = "",
+        key: QKeySequence.StandardKey | str | None = None,
+        name: str = "",
+    ) -> QAction:
+        action = QAction(text, self._window)
+        if icon:
+            action.setIcon(icons.icon(icon))
+        if key is not None:
+            action.setShortcut(QKeySequence(key))
+        if name:
+            action.setObjectName(name)
+        plain = text.replace("&", "")
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{plain} ({shown})" if shown else plain)
+        self._window.addAction(action)
+        return action
+
+    def _fans(self) -> None:
+        make, tr = self._make, self.tr
+        self.sync = make(tr("&Sync"), "refresh-cw", _KEY.Refresh, "syncAction")
+        self.full_sync = make(tr("Sync with all &details"), "", "Shift+F5")
+        self.tag = make(tr("&Tag…"), "tag", "Ctrl+T", "tagAction")
+        self.untag = make(tr("&Untag…"), "", "Ctrl+Shift+T", "untagAction")
+        self.block = make(tr("&Blacklist…"), "ban", "Ctrl+B", "blacklistAction")
+        self.star = make(tr("Add &star"), "star", "Ctrl+D", "starAction")
+        self.unstar = make(tr("Remove st&ar"), "", "Ctrl+Shift+D")
+        self.remark = make(tr("Edit &remark"), "pencil", "F2", "remarkAction")
+        self.detail = make(tr("Show &details"), "id-card", "", "detailAction")
+        self.export = make(tr("&Export…"), "download", "Ctrl+E", "exportAction")
+        self.tag_list = make(tr("Tag from a &list…"), "upload")
+        self.block_list = make(tr("Blacklist from a l&ist…"), "upload")
+        self.unblock = make(tr("Remove from blacklist"), "undo-2", "", "unblockAction")
+        self.reason = make(tr("Change reason…"), "pencil")
+        self.new_tag = make(tr("&New tag…"), "plus", _KEY.New)
+        self.save_search = make(tr("Sa&ve search…"), "bookmark", _KEY.Save)
+
+    def _edit(self) -> None:
+        make, tr = self._make, self.tr
+        self.undo = make(tr("&Undo the last task…"), "undo-2", _KEY.Undo, "undoAction")
+        self.copy = make(tr("&Copy rows"), "copy", _KEY.Copy)
+        self.copy_openid = make(tr("Copy &OpenID"), "", "Ctrl+Shift+C")
+        self.select_all = make(tr("Select &all"), "", _KEY.SelectAll)
+        self.select_none = make(tr("Select &none"), "", "Ctrl+Shift+A")
+        self.invert = make(tr("&Invert selection"), "", "Ctrl+I")
+        self.find = make(tr("&Find"), "search", _KEY.Find)
+        for action in (self.copy, self.select_all):
+            # Text fields have these keys too; they belong to the table it is in.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+
+    def _view(self) -> None:
+        make, tr = self._make, self.tr
+        self.pane = make(tr("&Detail pane"), "panel-right", "F9", "paneAction")
+        self.pane.setCheckable(True)
+        self.sidebar = make(tr("&Sidebar"), "", "F8")
+        self.sidebar.setCheckable(True)
+        self.sidebar.setChecked(True)
+        self.tabs = [
+            make(tr("&Fans"), "", "Ctrl+1"),
+            make(tr("&Blacklist"), "", "Ctrl+2"),
+            make(tr("&Tasks"), "", "Ctrl+3"),
+            make(tr("&Activity"), "", "Ctrl+4"),
+        ]
+        self.reset_layout = make(tr("&Reset layout"))
+        self.next_area = make(tr("&Next area"), "", "F6")
+        self.previous_area = make(tr("&Previous area"), "", "Shift+F6")
+
+    def _program(self) -> None:
+        make, tr = self._make, self.tr
+        self.settings = make(
+            tr("&Settings…"), "settings", _KEY.Preferences, "settingsAction"
+        )
+        if self.settings.shortcut().isEmpty():  # only macOS and KDE have one
+            self.settings.setShortcut(QKeySequence("Ctrl+,"))
+        self.settings.setMenuRole(_ROLE.PreferencesRole)
+        self.add_account = make(tr("&Add account…"), "plus", "", "addAccountAction")
+        self.check = make(tr("&Check the connection"), "", "", "checkAction")
+        self.quota = make(tr("Refresh &quotas"), "gauge")
+        self.data_folder = make(tr("Open &data folder"), "folder-open")
+        self.log_folder = make(tr("Open &log folder"), "folder-open")
+        self.demo = make(tr("Open de&mo"), "play")
+        self.shortcuts = make(tr("&Keyboard shortcuts"), "keyboard", _KEY.HelpContents)
+        self.about = make(tr("&About wxdesk"), "info")
+        self.about.setMenuRole(_ROLE.AboutRole)
+        self.close = make(tr("&Close window"), "", _KEY.Close)
+        self.quit = make(tr("&Quit"), "", "Ctrl+Q")
+        self.quit.setMenuRole(_ROLE.QuitRole)
+
+    def update(self, *, account: bool, selected: int, on_fans: bool) -> None:
+        """Which commands make sense now. ``selected``: rows of the fan table."""
+        for action in (
+            self.sync,
+            self.full_sync,
+            self.export,
+            self.new_tag,
+            self.check,
+            self.quota,
+            self.tag_list,
+            self.block_list,
+            self.undo,
+            self.find,
+        ):
+            action.setEnabled(account)
+        some = account and on_fans and selected > 0
+        for action in (self.tag, self.untag, self.block, self.star, self.unstar):
+            action.setEnabled(some)
+        for action in (self.copy, self.copy_openid, self.select_none):
+            action.setEnabled(some)
+        for action in (self.detail, self.remark):
+            action.setEnabled(account and on_fans and selected == 1)
+        for action in (self.select_all, self.invert):
+            action.setEnabled(account and on_fans)

@@ -1,0 +1,227 @@
+"""The fan tab: chips, table, empty states, bulk bar; loads what the search says."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+
+from wxdesk import search
+from wxdesk.jobs import Lane
+from wxdesk.model import Changes, FanQuery, Selection, Sort
+from wxdesk.services import fan_list
+from wxdesk.ui import fan_copy, messages, row_selection
+from wxdesk.ui.actions import Actions
+from wxdesk.ui.bulk_bar import BulkBar
+from wxdesk.ui.columns import FAN_COLUMNS
+from wxdesk.ui.empty_states import EmptyStates
+from wxdesk.ui.fan_model import FanModel
+from wxdesk.ui.fan_table import FanTable
+from wxdesk.ui.filter_bar import FilterBar
+from wxdesk.ui.latest import Latest, Rows, rows_of
+from wxdesk.ui.session import Session
+from wxdesk.ui.widgets import Surface, column
+
+# Above this many loaded rows a list with a hand-made selection is not reloaded
+# behind the person's back; it is marked as outdated instead.
+_KEEP = row_selection.REMEMBERED
+
+
+class FansTab(Surface):
+    """The search comes from outside by :meth:`show_query`; ``searched`` asks for
+    another one (the search box is where it lives)."""
+
+    searched = Signal(str)
+    saving = Signal()
+    changed = Signal()  # counts, selection or current fan
+    copied = Signal(int)
+    failed = Signal(object)
+    layout_edited = Signal()
+
+    def __init__(self, session: Session, actions: Actions) -> None:
+        super().__init__()
+        self.session = session
+        self.query = FanQuery()
+        self.sort = Sort()
+        self.total = 0  # everybody, for "of 1,000,000"
+        self.outdated = False
+        self.loaded_once = False
+        self.filter_bar = FilterBar()
+        self.table = FanTable(FanModel(FAN_COLUMNS, self))
+        self.empty = EmptyStates()
+        self.bulk = BulkBar(actions.bulk, "tag")
+        self._menu_actions = actions.context
+        self._latest = Latest(session.bridge, self)
+        self._counted = Latest(session.bridge, self)
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        self.setLayout(column(self.filter_bar, body, self.bulk, spacing=0))
+        self.layout().setStretch(1, 1)
+        self._connect()
+        self.table.set_sort(self.sort)
+
+    def _connect(self) -> None:
+        self._latest.arrived.connect(self._show)
+        self._latest.failed.connect(self.failed)
+        self.filter_bar.searched.connect(self.searched)
+        self.filter_bar.saving.connect(self.saving)
+        self.empty.searched.connect(self.searched)
+        self.table.sort_asked.connect(self.sort_by)
+        self.table.selection_edited.connect(self._selection_edited)
+        self.table.menu_asked.connect(self._show_menu)
+        self.table.layout_edited.connect(self.layout_edited)
+        self.table.rows.read_failed.connect(self.failed)
+        self.bulk.all_wanted.connect(self.select_all)
+        self.bulk.none_wanted.connect(self.clear_selection)
+        self.session.account_changed.connect(self._account_changed)
+        self.session.tags_changed.connect(self._tags_changed)
+
+    # -- which fans
+
+    def show_query(self, query: FanQuery) -> None:
+        """Load and show what the query finds; the old rows stay until then."""
+        self.query = query
+        self.reload(keep=False)
+
+    def sort_by(self, sort: Sort) -> None:
+        """The same fans in another order."""
+        self.sort = sort
+        self.table.set_sort(sort)
+        self.reload()
+
+    def reload(self, keep: bool = True) -> None:
+        """Load the ids again; selection and place are kept by fan, not by row."""
+        if self.session.account is None:
+            return
+        kept = self.table.keep() if keep else row_selection.Kept()
+        find = self.session.asking(fan_list.load, self.query, self.sort)
+        explain = None
+        if self.query.where is not None:
+            explain = self.session.asking(fan_list.blame, self.query)
+        self._latest.ask(rows_of(find, kept, self.query, explain), "load")
+
+    def refresh(self, changes: Changes) -> None:
+        """Something is stale: read visible fans again, and the list if it may."""
+        if not (changes.fans or changes.everything or changes.blacklist):
+            return
+        self.table.rows.forget()
+        chosen = self.table.selected_count()
+        whole = chosen == self.table.rows.rowCount()
+        if chosen > _KEEP and not whole:
+            self.outdated = True
+            self.changed.emit()
+            return
+        self.reload()
+
+    def _show(self, rows: Rows) -> None:
+        self.loaded_once = True
+        self.outdated = False
+        same = rows.about == self.query
+        self.table.show_ids(rows.ids, rows.kept, rows.found)
+        if not rows.found and len(rows.ids):
+            self.table.scrollToTop()
+        if same:
+            chips = search.chips(self.query) if self.query.where else []
+            self.filter_bar.show_search(self.query.text, chips)
+        self._show_empty(rows)
+        self.changed.emit()
+
+    def _show_empty(self, rows: Rows) -> None:
+        if rows.ids:
+            self._stack.setCurrentIndex(0)
+            return
+        if self.query.where is not None and self.total:
+            self.empty.no_hit(rows.why or [])
+        elif self.total:
+            self.empty.nobody()
+        else:
+            self.empty.never_synced()
+        self._stack.setCurrentIndex(1)
+
+    def _account_changed(self) -> None:
+        self._latest.drop()
+        self.loaded_once = False
+        account = self.session.account
+        self.table.rows.set_reader(self.session.reader)
+        self.filter_bar.setVisible(False)
+        self._tags_changed()
+        if account is None:
+            self.empty.no_account()
+            self._stack.setCurrentIndex(1)
+            self._selection_edited()
+        else:
+            self._stack.setCurrentIndex(0)
+
+    def _tags_changed(self) -> None:
+        self.table.rows.set_tag_names(self.session.tag_names)
+        tags = [(tag.name, tag.id) for tag in self.session.own_tags]
+        self.filter_bar.set_tags(tags)
+        empty = frozenset() if tags else frozenset({"tags"})
+        self.table.set_empty_columns(empty)
+
+    # -- selection
+
+    def selection(self) -> Selection:
+        """What a task would be for: the query if everything is selected."""
+        return row_selection.selection_of(
+            self.table.selected_spans(), self.table.rows.ids, self.query
+        )
+
+    def select_all(self) -> None:
+        self.table.selectAll()
+        self.table.setFocus()
+
+    def clear_selection(self) -> None:
+        self.table.clearSelection()
+        self.table.setFocus()
+
+    def invert_selection(self) -> None:
+        """Everybody shown who is not selected."""
+        rows = self.table.rows.rowCount()
+        gaps = row_selection.gaps(self.table.selected_spans(), rows)
+        chosen = row_selection.spans_as_selection(self.table.rows, gaps)
+        model = self.table.selectionModel()
+        model.select(chosen, type(model).SelectionFlag.ClearAndSelect)
+
+    def _selection_edited(self) -> None:
+        chosen = self.table.selected_count()
+        self.bulk.show_selection(chosen, self.table.rows.rowCount(), self.total)
+        self.changed.emit()
+
+    def _show_menu(self, at) -> None:
+        menu = QMenu(self)
+        for action in self._menu_actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        menu.popup(at)
+
+    # -- copy
+
+    def copy(self) -> None:
+        """Selected rows, visible columns, as TSV; a big selection in a worker."""
+        ids = self.table.selected_ids()
+        if not ids or self.session.account is None:
+            return
+        keys = self.table.visible_keys()
+        by_key = {one.key: one for one in FAN_COLUMNS}
+        columns = [by_key[key] for key in keys]
+        names = dict(self.session.tag_names)
+        if len(ids) <= fan_copy.COPIED_AT_ONCE and self.session.reader is not None:
+            fans = self.session.reader.rows(ids)
+            text = fan_copy.tsv(columns, (fans.get(one) for one in ids), names)
+            self._copied((text, len(ids)))
+            return
+        title = self.tr("Copying {fans}").format(fans=messages.fans(len(ids)))
+        work = partial(fan_copy.copy_job, ids=ids, columns=columns, tags=names)
+        self.session.run(Lane.QUERY, "copy", work, done=self._copied, title=title)
+
+    def _copied(self, result: tuple[str, int]) -> None:
+        text, count = result
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(count)

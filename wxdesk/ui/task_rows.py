@@ -1,0 +1,283 @@
+"""The rows of the task list: running, waiting, done; each says what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from wxdesk.errors import Move
+from wxdesk.jobs import Job, Lane
+from wxdesk.model import Task, TaskState
+from wxdesk.services import tasks as task_service
+from wxdesk.ui import messages
+
+FILTERS = ("all", "open", "failed", "done")
+_JOB_KINDS = frozenset({"sync", "export"})  # those that leave no task on disk
+
+
+def _tr(source: str) -> str:
+    return QCoreApplication.translate("TaskRows", source)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """A heading (``section``) or a task. ``buttons``: codes of at most two actions:
+    pause go_on cancel resume undo explain open_folder.
+
+    ``done`` of ``total`` draws the bar; ``total`` 0 means no bar.
+    """
+
+    key: str
+    label: str
+    more: str = ""
+    line: str = ""
+    line_tone: str = "text2"
+    icon: str = ""
+    tone: str = "text2"
+    done: int = 0
+    total: int = 0
+    progress: str = ""
+    parked: bool = False
+    buttons: tuple[str, ...] = ()
+    section: bool = False
+    task: Task | None = None
+
+    @property
+    def spoken(self) -> str:
+        parts = (self.label, self.more, self.progress, self.line)
+        return " ".join(part for part in parts if part)
+
+    @property
+    def tip(self) -> str:
+        return self.line
+
+
+def build(
+    tasks: Sequence[Task],
+    jobs: Sequence[Job],
+    extra: Sequence[TaskRow] = (),
+    which: str = "all",
+) -> list[TaskRow]:
+    """All rows with their headings. ``extra``: finished exports of this session."""
+    running = [
+        _job_row(job)
+        for job in jobs
+        if job.kind in _JOB_KINDS and not job.future.done()
+    ]
+    queued = [
+        _queued_row(job, number)
+        for number, job in enumerate(jobs)
+        if job.lane is Lane.CHANGE and not job.future.running()
+    ]
+    running += [task_row(one) for one in tasks if one.state is TaskState.RUNNING]
+    waiting = queued + [
+        task_row(one)
+        for one in tasks
+        if one.state in (TaskState.PARKED, TaskState.STOPPED)
+    ]
+    done = list(extra) + [task_row(one) for one in tasks if not one.open]
+    if which == "open":
+        done = []
+    elif which == "failed":
+        running, waiting = [], []
+        done = [row for row in done if row.task is not None and row.task.failed]
+    elif which == "done":
+        running, waiting = [], []
+    rows: list[TaskRow] = []
+    for key, title, part in (
+        ("running", _tr("Running"), running),
+        ("waiting", _tr("Waiting"), waiting),
+        ("done", _tr("Done"), done),
+    ):
+        if part:
+            count = "" if key == "done" else str(len(part))
+            rows.append(TaskRow(f"section:{key}", title, count, section=True))
+            rows += part
+    return rows
+
+
+def count_open(tasks: Sequence[Task], jobs: Sequence[Job]) -> int:
+    """The number beside the title of the tab: running and waiting."""
+    work = [job for job in jobs if job.kind in _JOB_KINDS or _is_queued(job)]
+    return sum(task.open for task in tasks) + len(work)
+
+
+def _is_queued(job: Job) -> bool:
+    return job.lane is Lane.CHANGE and not job.future.running()
+
+
+def title_of(task: Task) -> str:
+    return messages.task_title(task.kind, task.tag_name, task.total)
+
+
+# -- jobs without a task -------------------------------------------------------------
+
+
+def _job_row(job: Job) -> TaskRow:
+    progress = job.context.snapshot()
+    parts = [
+        messages.stage(progress.stage),
+        messages.of(progress.done, progress.total) if progress.done else "",
+    ]
+    text = " ".join(part for part in parts if part)
+    if progress.seconds_left is not None and not progress.paused:
+        text = f"{text}  {messages.about(progress.seconds_left)}"
+    return TaskRow(
+        f"job:{id(job)}",
+        job.title or messages.job(job.kind),
+        _tr("paused") if progress.paused else "",
+        icon="refresh-cw" if job.kind == "sync" else "download",
+        tone="accent_text",
+        done=progress.done,
+        total=progress.total or 1,
+        progress=text,
+        parked=progress.paused,
+        buttons=("go_on" if progress.paused else "pause", "cancel"),
+    )
+
+
+def _queued_row(job: Job, number: int) -> TaskRow:
+    return TaskRow(
+        f"queued:{number}:{id(job)}",
+        job.title or messages.job(job.kind),
+        line=_tr("Begins when the one before it has ended"),
+        icon="hourglass",
+        tone="text3",
+        buttons=("cancel",),
+    )
+
+
+# -- tasks -----------------------------------------------------------------------------
+
+
+def task_row(task: Task) -> TaskRow:
+    """The row of a task on disk."""
+    if task.state is TaskState.RUNNING:
+        return _running(task)
+    if task.state is TaskState.PARKED:
+        return _parked(task)
+    if task.state is TaskState.STOPPED:
+        return _stopped(task)
+    return _ended(task)
+
+
+def _open_row(task: Task, **values: object) -> TaskRow:
+    done = task.total - task.left
+    return TaskRow(
+        f"task:{task.id}",
+        title_of(task),
+        done=done,
+        total=max(1, task.total),
+        progress=messages.of(done, task.total),
+        task=task,
+        **values,
+    )
+
+
+def _running(task: Task) -> TaskRow:
+    started = _tr("began {when}").format(when=messages.when(task.created_at))
+    return _open_row(
+        task,
+        more=started,
+        icon="refresh-cw",
+        tone="accent_text",
+        buttons=("pause",),
+    )
+
+
+def _parked(task: Task) -> TaskRow:
+    parked = task.parked
+    if parked is None:
+        return _stopped(task)
+    mine = parked.whose in (Move.PERSON.value, Move.ADMIN.value)
+    code = f" ({parked.errcode})" if parked.errcode is not None else ""
+    reason = messages.text(parked.title) + code
+    hint = messages.text(parked.hint)
+    if parked.resume_at:
+        hint = _tr("Goes on by itself after {when}").format(
+            when=messages.when(parked.resume_at)
+        )
+    whose = messages.whose(parked.whose)
+    line = _tr("{whose}: {reason}. {hint}").format(
+        whose=whose, reason=reason, hint=hint
+    )
+    return _open_row(
+        task,
+        more=_stopped_at(task),
+        line=line,
+        line_tone="danger" if mine else "warn",
+        icon="circle-pause" if mine else "hourglass",
+        tone="danger" if mine else "warn",
+        parked=True,
+        buttons=("explain", "resume") if mine else ("resume", "cancel"),
+    )
+
+
+def _stopped(task: Task) -> TaskRow:
+    return _open_row(
+        task,
+        more=_stopped_at(task),
+        line=_tr("Stopped. Goes on where it was"),
+        icon="circle-pause",
+        tone="warn",
+        parked=True,
+        buttons=("resume", "cancel"),
+    )
+
+
+def _stopped_at(task: Task) -> str:
+    if not task.ended_at:
+        return messages.when(task.created_at)
+    return _tr("stopped {when}").format(when=messages.when(task.ended_at))
+
+
+def _ended(task: Task) -> TaskRow:
+    icon, tone = "circle-check", "accent_text"
+    if task.undone_by or task.state is TaskState.CANCELLED:
+        icon, tone = "undo-2" if task.undone_by else "circle-slash", "text3"
+    elif task.failed:
+        icon, tone = "triangle-alert", "warn"
+    more = messages.when(task.created_at)
+    if task.ended_at > task.created_at:
+        took = messages.duration(task.ended_at - task.created_at)
+        more = _tr("{when}, {duration}").format(when=more, duration=took)
+    undo = ("undo",) if task_service.can_undo(task) else ()
+    return TaskRow(
+        f"task:{task.id}",
+        title_of(task),
+        more,
+        result_of(task),
+        icon=icon,
+        tone=tone,
+        buttons=undo,
+        task=task,
+    )
+
+
+def result_of(task: Task) -> str:
+    """Done 12,907, failed 12, skipped 3; or that it was undone."""
+    if task.undone_by:
+        return _tr("Undone by task #{n}").format(n=task.undone_by)
+    parts = [_tr("done {n}").format(n=messages.number(task.done))]
+    if task.failed:
+        parts.append(_tr("failed {n}").format(n=messages.number(task.failed)))
+    if task.skipped:
+        parts.append(_tr("skipped {n}").format(n=messages.number(task.skipped)))
+    if task.state is TaskState.CANCELLED and task.left:
+        parts.append(_tr("given up {n}").format(n=messages.number(task.left)))
+    return _tr(", ").join(parts)
+
+
+def button_text(code: str) -> str:
+    """What a button of a row says."""
+    return {
+        "pause": _tr("Pause"),
+        "go_on": _tr("Go on"),
+        "resume": _tr("Go on"),
+        "cancel": _tr("Cancel"),
+        "undo": _tr("Undo…"),
+        "explain": _tr("What to do"),
+        "open_folder": _tr("Open folder"),
+    }[code]
