@@ -188,6 +188,13 @@ def test_errcodes_for_some_calls(simulator, line, world):
     assert len(world.journal) == 1
 
 
+def test_the_whitelist_as_a_fault_names_the_caller(simulator, line, world):
+    world.rules.caller_ip = "101.45.43.1"
+    simulator.faults.add(Fault(Action.ERRCODE, errcode=40164))
+    message = line("user/get")["errmsg"]
+    assert message.startswith("invalid ip 101.45.43.1 ipv6 ::ffff:101.45.43.1, not in")
+
+
 def test_an_errcode_after_the_work_was_done(simulator, line, world):
     simulator.faults.add(Fault(Action.ERRCODE, after=True, errcode=-1))
     answer = create(line, "七夕")

@@ -75,7 +75,7 @@ def _wrong_method(endpoint: Endpoint, call: Call) -> int:
 def _read_body(world: World, body: bytes) -> dict[str, Any]:
     if not body.strip():
         raise Refused(44002)
-    if _ESCAPED.search(body):
+    if b"\\u" in body and _ESCAPED.search(body):  # the search alone costs 0.1 ms
         raise Refused(world.rules.unicode_escape_errcode)
     try:
         decoded = json.loads(body.decode("utf-8"))

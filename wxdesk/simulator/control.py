@@ -55,7 +55,8 @@ def answer(world: World, faults: Faults, call: Call) -> Body:
             return {"struck": len(faults.struck)}
         if name not in _VERBS:
             return {"error": f"no such request: {name}"}
-        return _VERBS[name](world, body)
+        with world.lock:
+            return _VERBS[name](world, body)
     except (KeyError, TypeError, ValueError, AttributeError, Refused) as error:
         return {"error": f"{type(error).__name__}: {error}"}
 

@@ -125,8 +125,9 @@ class Simulator:
 
     def _replace(self, call: Call, fault: Fault) -> Reply | None:
         if fault.action is Action.ERRCODE:
-            refused = refuse(self.world, call, Refused(fault.errcode, ip="", ipv6=""))
-            return render(self.world, call, refused)
+            ip = self.world.rules.caller_ip or call.ip
+            refusal = Refused(fault.errcode, ip=ip, ipv6=f" ipv6 ::ffff:{ip}")
+            return render(self.world, call, refuse(self.world, call, refusal))
         if fault.action is Action.STATUS:
             return Reply(fault.status, "text/html", HTML.encode())
         if fault.action is Action.HTML:
