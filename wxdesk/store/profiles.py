@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -60,10 +59,15 @@ def count_needing_profile(db: sqlite3.Connection) -> int:
     return int(row[0])
 
 
-def ask_all_profiles(db: sqlite3.Connection, now: int | None = None) -> None:
-    """Everybody who follows needs a profile again, unless it is of ``now`` or later."""
-    asked = int(time.time()) if now is None else now
-    schema.set_meta(db, "profiles_asked_at", asked)
+def ask_all_profiles(db: sqlite3.Connection, now: int) -> None:
+    """Everybody who follows needs a profile newer than those there are."""
+    (latest,) = db.execute("SELECT coalesce(max(profiled_at), 0) FROM fan").fetchone()
+    schema.set_meta(db, "profiles_asked_at", max(now, latest + 1))
+
+
+def asked_at(db: sqlite3.Connection) -> int:
+    """The time a profile must have to count as fresh; 0 when any will do."""
+    return schema.get_meta(db, "profiles_asked_at")
 
 
 def oldest_profiles(

@@ -83,7 +83,7 @@ def _readable(
 ) -> Iterator[tuple[object, ...]]:
     """Rows from the beginning until the damage, then from the end back to it."""
     for direction in ("ASC", "DESC"):
-        order = _key(source, table, direction)
+        order = _key(table, direction)
         try:
             yield from source.execute(f"{sql} ORDER BY {order}")
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -92,7 +92,7 @@ def _readable(
         return
 
 
-def _key(source: sqlite3.Connection, table: str, direction: str) -> str:
+def _key(table: str, direction: str) -> str:
     if table == "task_item":
         return f"task_id {direction}, seq {direction}"
     return f"rowid {direction}"
