@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+from wxdesk.jobs import Context, SystemClock
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_LOGGING_RULES"] = "qt.text.font.db=false"
@@ -50,3 +53,14 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+class _Hurry(SystemClock):
+    def wait(self, event: threading.Event, seconds: float) -> bool:
+        return event.is_set()
+
+
+@pytest.fixture
+def hurried() -> Callable[[], Context]:
+    """Makes contexts that never wait: for tests of retries and parking."""
+    return lambda: Context(_Hurry())

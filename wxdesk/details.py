@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from typing import Any
 
 from wxdesk.account import Account
 from wxdesk.api.client import Client
@@ -121,10 +122,10 @@ class Details:
 
     def _collect(self, page: Future[OpenidPage] | None) -> None:
         """Wait for an answer, then write all that are ready."""
-        watched: list[Future[OpenidPage] | Future[_Answer]] = list(self._pending)
+        watched: list[Future[Any]] = list(self._pending)
         if page is not None:
             watched.append(page)
-        wait(watched, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+        wait(watched, POLL_SECONDS, FIRST_COMPLETED)
         self._write([one for one in self._pending if one.done()])
         self._ctx.check()
 
@@ -148,7 +149,9 @@ class Details:
         profiles = [one for answer in answers for one in answer.profiles]
         failed = [one for answer in answers for one in answer.failed]
         with self._account.store.write() as db:
-            profile_store.save_profiles(db, profiles, self._account.now)
+            # Not older than what a full sync asked for within the same second.
+            now = max(self._account.now, profile_store.asked_at(db))
+            profile_store.save_profiles(db, profiles, now)
             for fan_id, errcode in failed:
                 profile_store.mark_profile_failed(db, [fan_id], errcode or 0)
         self.failed += len(failed)

@@ -151,15 +151,13 @@ def _write_xlsx(records: Iterator[Record], path: Path, language: str) -> int:
     count = 0
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True})
-        sheet = None
+        sheet = _new_sheet(book, bold, language)
         for count, one in enumerate(records, 1):
             row = (count - 1) % XLSX_ROWS
-            if row == 0:
+            if row == 0 and count > 1:
                 sheet = _new_sheet(book, bold, language)
             for column, cell in enumerate(_cells(one, language)):
                 sheet.write_string(row + 1, column, xml_safe(cell)[:XLSX_CELL])
-        if sheet is None:
-            _new_sheet(book, bold, language)
     return count
 
 

@@ -223,6 +223,14 @@ def missing(db: sqlite3.Connection, listing_id: int) -> list[tuple[int, str]]:
     return found
 
 
+def back_again(db: sqlite3.Connection, listing_id: int) -> list[tuple[int, str]]:
+    """(id, openid) of those known as left whom this walk met: a fresh profile will
+    tell since when they follow again."""
+    listed = _listed(db, listing_id)
+    found = db.execute("SELECT id, openid FROM fan WHERE status = 1")
+    return [(fan_id, openid) for fan_id, openid in found if listed[fan_id]]
+
+
 def apply_membership(
     db: sqlite3.Connection,
     listing_id: int,
@@ -292,9 +300,12 @@ def _mark_came(
     back = _listed_rows(
         db,
         listed,
+        # Seen leaving during this walk is no contradiction to being on its list. The
+        # time alone cannot tell when everything happens within one second.
         "SELECT id, followed_at FROM fan WHERE status = 1 AND follow_count > 0"
-        " AND left_at < ?",
-        (listing.started_at,),
+        " AND (left_at < ? OR NOT EXISTS (SELECT 1 FROM event"
+        "   WHERE fan_id = fan.id AND kind = 'left' AND event.id > ?))",
+        (listing.started_at, schema.get_meta(db, "applied_event")),
     )
     never = _listed_rows(
         db, listed, "SELECT id, followed_at FROM fan WHERE follow_count = 0", ()

@@ -1,0 +1,258 @@
+"""Syncing against the simulator: exact, resumable, never claiming too much."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from wxdesk.account import Account
+from wxdesk.errors import ApiError, Cancelled, IpNotListed, NotAllowed
+from wxdesk.jobs import Context
+from wxdesk.model import Fan, FanQuery, Sort, Status
+from wxdesk.services import fan_list, sync
+from wxdesk.simulator.faults import Action, Fault
+
+LIST = "/cgi-bin/user/get"
+BATCHGET = "/cgi-bin/user/info/batchget"
+MEMBERS = "/cgi-bin/user/tag/get"
+MakeDesk = Callable[..., Any]
+
+
+def everybody(account: Account, query: FanQuery | None = None) -> dict[str, Fan]:
+    found = fan_list.stream(account, Context(), query or FanQuery(), Sort())
+    return {fan.openid: fan for fan in found}
+
+
+def assert_same(account: Account, world: Any) -> None:
+    """The cache is the truth, fan by fan."""
+    fans = everybody(account)
+    assert fans.keys() == set(world.followers())
+    for openid, fan in fans.items():
+        truth = world.profile(openid)
+        assert fan.remark == truth["remark"]
+        assert fan.followed_at == truth["subscribe_time"]
+        assert fan.scene == truth["subscribe_scene"]
+        assert set(fan.tag_ids) == set(truth["tagid_list"])
+        assert fan.unionid == truth.get("unionid", "")
+        assert fan.qr_scene_str == truth["qr_scene_str"]
+    listed = set(world.blacklisted())
+    assert {one for one, fan in fans.items() if fan.blacklisted} == listed & fans.keys()
+
+
+def test_a_first_sync_is_exact_and_spends_what_it_must(make_desk: MakeDesk) -> None:
+    desk = make_desk(23_000)
+    with desk.open() as account:
+        report = sync.run(account, Context())
+        assert (report.fans, report.complete, report.failed) == (23_000, True, 0)
+        assert (report.new, report.left, report.returned) == (0, 0, 0)
+        assert report.calls[LIST] == 3
+        assert report.calls[BATCHGET] == 230
+        assert report.calls == Counter(desk.world.calls)
+        assert_same(account, desk.world)
+
+
+def test_a_quick_sync_of_an_unchanged_account_asks_for_nobody(
+    make_desk: MakeDesk,
+) -> None:
+    desk = make_desk(1_000)
+    with desk.open() as account:
+        sync.run(account, Context())
+        ctx = Context()
+        report = sync.run(account, ctx)
+        assert report.complete
+        assert BATCHGET not in report.calls
+        assert report.calls[LIST] <= 2
+        assert (report.new, report.left, report.returned) == (0, 0, 0)
+        assert_same(account, desk.world)
+
+
+def test_new_left_and_returned_are_found(make_desk: MakeDesk) -> None:
+    desk = make_desk(1_000)
+    with desk.open() as account:
+        sync.run(account, Context())
+        gone = desk.world.leave(7)
+        desk.world.join(3)
+        report = sync.run(account, Context())
+        assert (report.new, report.left, report.returned) == (3, 7, 0)
+        assert_same(account, desk.world)
+        desk.world.come_back(gone[:2])
+        report = sync.run(account, Context())
+        assert (report.new, report.left, report.returned) == (0, 0, 2)
+        assert_same(account, desk.world)
+        assert fan_list.by_openid(account, gone[3]).status is Status.LEFT
+        assert fan_list.by_openid(account, gone[0]).follow_count == 2
+
+
+def test_tags_and_blacklist_changed_elsewhere_arrive_by_a_quick_sync(
+    make_desk: MakeDesk,
+) -> None:
+    desk = make_desk(500)
+    world = desk.world
+    with desk.open() as account:
+        sync.run(account, Context())
+        some = world.sample(60)
+        tag_id = world.create_tag("新标签")
+        world.tag(some, tag_id)
+        world.untag(world.members(world.tag_id("VIP"))[:5], world.tag_id("VIP"))
+        world.block(some[:3])
+        world.unblock([one for one in world.blacklisted() if one not in some][:1])
+        report = sync.run(account, Context())
+        assert BATCHGET not in report.calls
+        assert_same(account, world)
+
+
+def test_a_full_sync_reads_everybody_again(make_desk: MakeDesk) -> None:
+    desk = make_desk(450)
+    with desk.open() as account:
+        sync.run(account, Context())
+        desk.world.set_remark(desk.world.sample(1)[0], "在后台改的")
+        report = sync.run(account, Context(), full=True)
+        assert report.calls[BATCHGET] == 5
+        assert MEMBERS not in report.calls
+        assert_same(account, desk.world)
+        assert BATCHGET not in sync.run(account, Context()).calls
+
+
+@pytest.mark.parametrize("ending", ["cursor", "empty", "blank"])
+@pytest.mark.parametrize("fans", [0, 1, 99, 100, 101, 200])
+def test_every_way_a_list_may_end(make_desk: MakeDesk, ending: str, fans: int) -> None:
+    desk = make_desk(fans, bare=True)
+    desk.world.rules.ending = ending
+    desk.world.rules.follower_page = 100
+    with desk.open() as account:
+        report = sync.run(account, Context())
+        assert report.complete
+        assert everybody(account).keys() == set(desk.world.followers())
+        assert len(everybody(account)) == fans
+
+
+def test_a_sync_that_was_cut_off_goes_on_where_it_was(make_desk: MakeDesk) -> None:
+    desk = make_desk(5_000)
+    desk.world.rules.follower_page = 1_000
+    fault = desk.simulator.faults.add(
+        Fault(Action.ERRCODE, LIST, first=4, times=0, errcode=50002)
+    )
+    with desk.open() as account:
+        with pytest.raises(ApiError):
+            sync.run(account, Context())
+        assert sync.unfinished(account)
+        assert sync.last(account) is None
+    pages_before = desk.world.calls[LIST] - fault.hits
+    assert pages_before == 3
+    desk.simulator.faults.clear()
+    with desk.open() as account:
+        report = sync.run(account, Context())
+        assert report.complete
+        assert report.calls[LIST] <= 3  # 2 pages were left, and the end of the list
+        assert_same(account, desk.world)
+    assert desk.world.calls[BATCHGET] <= 50 + 16
+
+
+def test_a_cancelled_sync_keeps_what_came(make_desk: MakeDesk) -> None:
+    desk = make_desk(3_000)
+    desk.simulator.latency_ms = 5
+    ctx = Context()
+    with desk.open() as account:
+
+        def cancel_soon() -> None:
+            while desk.world.calls[BATCHGET] < 10:
+                time.sleep(0.001)
+            ctx.cancel()
+
+        thread = threading.Thread(target=cancel_soon)
+        thread.start()
+        with pytest.raises(Cancelled):
+            sync.run(account, ctx)
+        thread.join()
+        calls = desk.world.calls[BATCHGET]
+        assert calls < 30
+        report = sync.run(account, Context())
+        assert report.complete
+        assert desk.world.calls[BATCHGET] <= 30 + 16
+        assert_same(account, desk.world)
+
+
+def test_fans_who_come_and_go_during_the_list_do_no_harm(make_desk: MakeDesk) -> None:
+    desk = make_desk(2_000)
+    desk.world.rules.follower_page = 200
+    desk.world.rules.churn_join = 3
+    desk.world.rules.churn_leave = 3
+    desk.world.rules.cursor_may_have_left = True
+    before = set(desk.world.followers())
+    with desk.open() as account:
+        sync.run(account, Context())
+        stayed = before & set(desk.world.followers())
+        assert stayed <= everybody(account).keys()
+
+
+def test_many_gone_at_once_is_a_question_not_a_fact(make_desk: MakeDesk) -> None:
+    desk = make_desk(1_000)
+    with desk.open() as account:
+        sync.run(account, Context())
+        desk.world.leave(150)
+        report = sync.run(account, Context())
+        assert (report.vanished, report.complete, report.left) == (150, False, 0)
+        assert len(everybody(account)) == 1_000
+        report = sync.run(account, Context(), accept_left=True)
+        assert (report.vanished, report.complete, report.left) == (0, True, 150)
+        assert_same(account, desk.world)
+
+
+def test_one_bad_openid_in_a_batch_is_counted_and_the_rest_is_there(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk(250)
+    stranger = "o" + "A" * 27
+    with desk.open() as account:
+        page = account.client.follower_page
+
+        def with_stranger(ctx: Context, after: str = "") -> Any:
+            found = page(ctx, after)
+            return replace(
+                found, openids=(*found.openids[:99], stranger, *found.openids[99:])
+            )
+
+        monkeypatch.setattr(account.client, "follower_page", with_stranger)
+        report = sync.run(account, Context())
+        assert report.failed == 1
+        assert set(desk.world.followers()) <= everybody(account).keys()
+
+
+@pytest.mark.parametrize(
+    ("break_it", "error"),
+    [
+        (lambda rules: setattr(rules, "whitelist", ["10.0.0.0/8"]), IpNotListed),
+        (lambda rules: setattr(rules, "unverified", True), NotAllowed),
+    ],
+)
+def test_what_needs_a_person_changes_nothing(
+    make_desk: MakeDesk, break_it: Callable[[Any], None], error: type[ApiError]
+) -> None:
+    desk = make_desk(300)
+    with desk.open() as account:
+        sync.run(account, Context())
+        before = everybody(account)
+    break_it(desk.world.rules)
+    with desk.open() as account:
+        with pytest.raises(error):
+            sync.run(account, Context())
+        assert everybody(account) == before
+
+
+def test_a_lost_answer_is_asked_again(
+    make_desk: MakeDesk, hurried: Callable[[], Context]
+) -> None:
+    desk = make_desk(2_000)
+    lost = Fault(Action.LOST_REPLY, BATCHGET, times=0, probability=0.2)
+    desk.simulator.faults.add(lost)
+    with desk.open() as account:
+        assert sync.run(account, hurried()).complete
+        assert_same(account, desk.world)
+    assert lost.hits
+    assert desk.world.calls[BATCHGET] == 20 + lost.hits
