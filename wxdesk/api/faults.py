@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from urllib3.exceptions import NameResolutionError, ProxyError
+from urllib3.exceptions import NameResolutionError
 
 from wxdesk.api.decode import PROXY_LOGIN
 from wxdesk.api.reading import Unreadable
@@ -71,6 +71,7 @@ class Trouble:
     error: Exception
     left: bool
     host: str
+    proxied: bool
 
 
 def fault_of(trouble: Trouble) -> ApiError:
@@ -89,14 +90,13 @@ def _not_sent(trouble: Trouble) -> NotSent:
             reason = cause.verify_message or ""
             detail = f"{trouble.host}: {reason}" if reason else trouble.host
             return NotSent(*_CERTIFICATE, whose=Move.PERSON, detail=detail)
-    if any(isinstance(cause, ProxyError) for cause in causes):
-        login = any(_LOGIN_CODE.search(str(cause)) for cause in causes[-1:])
-        texts = PROXY_LOGIN if login else _PROXY
-        return NotSent(*texts, whose=Move.PERSON)
     if isinstance(trouble.error, ValueError):  # also requests' InvalidURL and kin
         return NotSent(*_ADDRESS, whose=Move.PERSON)
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return NotSent(*_TLS, detail=trouble.host)
+    if trouble.proxied:
+        login = _LOGIN_CODE.search(str(causes[-1]))
+        return NotSent(*(PROXY_LOGIN if login else _PROXY), whose=Move.PERSON)
     if any(isinstance(cause, NameResolutionError) for cause in causes):
         return NotSent(*_NAME, detail=trouble.host)
     return NotSent(detail=trouble.host)

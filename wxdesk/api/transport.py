@@ -115,7 +115,8 @@ class RequestsTransport:
             reply = self._exchange(line, request, base + request.path, host, seconds)
         except _FAULTS as error:
             line.close()
-            return Trouble(error, flight.left, host)
+            proxied = bool(self._proxies.for_host(host))
+            return Trouble(error, flight.left, host, proxied)
         self._give_back(line)
         return reply
 
@@ -133,8 +134,11 @@ class RequestsTransport:
         )
         headers = {name.lower(): value for name, value in response.headers.items()}
         raw = response.raw
-        body = read_body(lambda n: raw.read(n, decode_content=False), headers)
-        raw.release_conn()
+        try:
+            body = read_body(lambda n: raw.read(n, decode_content=False), headers)
+            raw.release_conn()
+        finally:
+            raw.close()  # the socket too, unless it has just been released
         return Reply(response.status_code, headers, body)
 
     def _take(self, fresh: bool) -> _Line:
