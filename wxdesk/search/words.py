@@ -88,7 +88,8 @@ def scene_words() -> list[str]:
 
 def closest(word: str, among: Iterable[str]) -> str:
     """The most similar of the words, or ""."""
-    found = difflib.get_close_matches(word.casefold(), list(among), 1, 0.6)
+    alike = 0.5 if len(word) <= 2 else 0.6  # 扫吗 and 扫码 share one of two
+    found = difflib.get_close_matches(word.casefold(), list(among), 1, alike)
     return found[0] if found else ""
 
 
@@ -100,6 +101,6 @@ def not_understood(word: str, start: int, what: Text, among: list[str]) -> Searc
         hint = Text(f"是不是「{near}」？", f"Did you mean “{near}”?")
     else:
         choice = " ".join(among)
-        hint = Text(f"可以用：{choice}", f"Known are: {choice}")
+        hint = Text(f"可以用：{choice}。", f"Known are: {choice}.")
     title = Text(f"{what.zh}「{word}」看不懂", f"{what.en} “{word}” is not understood")
     return SearchError(word, start, title, hint)

@@ -27,6 +27,7 @@ BUSY_SECONDS = 5.0
 # 16,000 pages = 64 MB of log before SQLite copies it back: during a sync the same
 # pages change again and again, and each copy costs an fsync.
 _CHECKPOINT_PAGES = 16_000
+_MAGIC, _LEAST = b"SQLite format 3\0", 512
 _CHECK_AT_OPEN = 20_000_000  # bytes; quick_check of more would be felt at the start
 
 
@@ -213,9 +214,7 @@ def _connect(path: Path, mode: str, kind: type[sqlite3.Connection]) -> Any:
 
 def _open(path: Path) -> WriteConnection:
     _create(path)
-    unclean = path.with_name(path.name + "-wal").exists()
-    if path.stat().st_size or unclean:
-        _inspect(path, thorough=unclean or path.stat().st_size < _CHECK_AT_OPEN)
+    _inspect(path)
     db: WriteConnection = _connect(path, "rw", WriteConnection)
     try:
         db.execute("PRAGMA journal_mode = WAL")
@@ -242,9 +241,26 @@ def _create(path: Path) -> None:
             path.chmod(0o600)
 
 
-def _inspect(path: Path, thorough: bool) -> None:
-    """Look at a file without changing it: is it ours, not newer, not damaged?"""
-    db = _connect(path, "ro", sqlite3.Connection)
+def _inspect(path: Path) -> None:
+    """Look at a file without changing it: is it ours, not newer, not damaged?
+
+    Without a log left behind it is opened as immutable: even a read-only connection
+    to a WAL file would leave two files beside it.
+    """
+    log = path.with_name(path.name + "-wal")
+    unclean = log.exists() and log.stat().st_size > 0
+    size = path.stat().st_size
+    if not size and not unclean:
+        return
+    with path.open("rb") as file:
+        start = file.read(_LEAST)
+    # SQLite takes a file of a few bytes for empty, and half a page at the end for one
+    # filled with zeros.
+    if start and (len(start) < _LEAST or not start.startswith(_MAGIC)):
+        raise faults.damaged(path)
+    if not unclean and size % _LEAST:
+        raise faults.damaged(path)
+    db = _connect(path, "ro" if unclean else "ro&immutable=1", sqlite3.Connection)
     try:
         if schema.version(db) > len(schema.MIGRATIONS):
             raise FileTooNew(
@@ -266,7 +282,7 @@ def _inspect(path: Path, thorough: bool) -> None:
                 ),
                 detail=str(path),
             )
-        if thorough and _quick_check(db):
+        if (unclean or size < _CHECK_AT_OPEN) and _quick_check(db):
             raise faults.damaged(path)
     finally:
         db.close()
