@@ -51,6 +51,7 @@ from wxdesk.services import (
 from wxdesk.settings import AccountEntry, interface_language
 
 DONE, SOME_FAILED, USAGE, PERSON, STOPPED = range(5)
+FAILURES_SHOWN = 20  # for a person; --json and `tasks failures` give them all
 Args = argparse.Namespace
 
 
@@ -374,6 +375,15 @@ def _bulk_result(args: Args, home: Home, account: Account, outcome: Outcome) -> 
             ),
             language,
         )
+        for one in failures[:FAILURES_SHOWN]:
+            errcode = "" if one.errcode is None else f" ({one.errcode})"
+            say(
+                Text(
+                    f"  {one.openid}  {one.reason.zh}{errcode}",
+                    f"  {one.openid}  {one.reason.en}{errcode}",
+                ),
+                language,
+            )
     if task.parked is not None and task.state is TaskState.PARKED:
         say(task.parked.title, language)
         say(task.parked.hint, language)
