@@ -30,12 +30,13 @@ Param = str | int
 
 
 class Where(NamedTuple):
-    """A condition on ``fan AS f`` with its values. ``plain`` when only columns of
-    the fan itself are compared: then the index of the default order helps."""
+    """A condition on ``fan AS f`` with its values. ``listed`` when it amounts to a
+    list of fans found elsewhere, usually short: then SQLite is to go through that
+    list, and not along an index of ``fan``."""
 
     sql: str
     params: tuple[Param, ...]
-    plain: bool = True
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,6 @@ _TEXT_COLUMNS = {
 _IS = {
     "following": f"f.status = {schema.FOLLOWING}",
     "left": f"f.status = {schema.LEFT}",
-    "blacklisted": "f.blacklisted = 1",
     "new": f"f.change = {schema.CHANGE_NEW}",
     "returned": f"f.change = {schema.CHANGE_RETURNED}",
 }
@@ -74,6 +74,8 @@ def compile(query: FanQuery, now: int = 0) -> Where:  # noqa: A001 (contract)
     where = _node(query.where)
     if decides_status(query.where):
         return where
+    if where.listed:
+        following = Where(f"+{following.sql}", ())
     return _join("AND", [following, where])
 
 
@@ -107,7 +109,7 @@ def ids_sql(which: FanQuery | Selection, sort: Sort, now: int = 0) -> Statement:
     """The ids found, in order. Ties go by id and people without a value to the end,
     so that the order is the same every time."""
     where = condition(which, now)
-    join, order = _order(sort, where.plain)
+    join, order = _order(sort, where.listed)
     sql = f"SELECT f.id FROM fan AS f {join} WHERE {where.sql} ORDER BY {order}"
     return Statement(sql, where.params)
 
@@ -120,12 +122,12 @@ def of_selection(selection: Selection, now: int = 0) -> Where:
             return where
         out = "f.id NOT IN (SELECT value FROM json_each(?))"
         listed = json.dumps(sorted(selection.except_ids))
-        return _join("AND", [where, Where(out, (listed,), False)])
+        return _join("AND", [where, Where(out, (listed,))])
     if selection.openids:
         column, values = "f.openid", json.dumps(selection.openids)
     else:
         column, values = "f.id", json.dumps(selection.ids)
-    return Where(f"{column} IN (SELECT value FROM json_each(?))", (values,), False)
+    return Where(f"{column} IN (SELECT value FROM json_each(?))", (values,), True)
 
 
 def _node(node: Node) -> Where:
@@ -133,7 +135,7 @@ def _node(node: Node) -> Where:
         return _term(node)
     if isinstance(node, Not):
         part = _node(node.part)
-        return Where(f"NOT ({part.sql})", part.params, part.plain)
+        return Where(f"NOT ({part.sql})", part.params)
     parts = [_node(part) for part in node.parts]
     if not parts:
         return _EVERYBODY if node.op is Op.AND else _NOBODY
@@ -143,7 +145,8 @@ def _node(node: Node) -> Where:
 def _join(word: str, parts: list[Where]) -> Where:
     sql = f" {word} ".join(f"({part.sql})" for part in parts)
     params = tuple(value for part in parts for value in part.params)
-    return Where(sql, params, all(part.plain for part in parts))
+    every = any if word == "AND" else all
+    return Where(sql, params, every(part.listed for part in parts))
 
 
 def _term(term: Term) -> Where:
@@ -162,12 +165,12 @@ def _term(term: Term) -> Where:
     return _text(term)
 
 
-def _known(term: Term, some: str, plain: bool) -> Where | None:
+def _known(term: Term, some: str) -> Where | None:
     """The condition of ``any`` or ``none``, given the one for "has some"."""
     if term.kind == "any":
-        return Where(some, (), plain)
+        return Where(some, ())
     if term.kind == "none":
-        return Where(f"NOT ({some})", (), plain)
+        return Where(f"NOT ({some})", ())
     return None
 
 
@@ -176,12 +179,12 @@ def _tag(term: Term) -> Where:
         "f.id IN (SELECT fan_id FROM fan_tag WHERE tag_id IN"
         " (SELECT id FROM tag WHERE name = ? COLLATE NOCASE))"
     )
-    known = _known(term, "f.tag_count > 0", True)
-    return known or Where(tagged, (term.value,), False)
+    known = _known(term, "f.tag_count > 0")
+    return known or Where(tagged, (term.value,), True)
 
 
 def _scene(term: Term) -> Where:
-    known = _known(term, "f.scene <> 0", True)
+    known = _known(term, "f.scene <> 0")
     values = json.dumps(term.values or (term.value,))
     among = "SELECT id FROM scene WHERE raw IN (SELECT value FROM json_each(?))"
     return known or Where(f"f.scene IN ({among})", (values,))
@@ -191,7 +194,7 @@ def _qr(term: Term) -> Where:
     rows = "f.id IN (SELECT fan_id FROM fan_profile WHERE {} UNION ALL {})"
     second = "SELECT fan_id FROM fan_profile WHERE {}"
     some = rows.format("qr_scene <> ''", second.format("qr_scene_str <> ''"))
-    known = _known(term, some, False)
+    known = _known(term, some)
     if known:
         return known
     # The second half of each condition lets the partial index be used.
@@ -199,11 +202,11 @@ def _qr(term: Term) -> Where:
         "qr_scene = ? AND qr_scene <> ''",
         second.format("qr_scene_str = ? AND qr_scene_str <> ''"),
     )
-    return Where(sql, (term.value, term.value), False)
+    return Where(sql, (term.value, term.value), True)
 
 
 def _followed(term: Term) -> Where:
-    known = _known(term, "f.followed_at > 0", True)
+    known = _known(term, "f.followed_at > 0")
     if known:
         return known
     sql, params = "f.followed_at >= ?", [max(term.since, 1)]
@@ -216,7 +219,9 @@ def _followed(term: Term) -> Where:
 def _is(value: str) -> Where:
     if value == "starred":
         starred = f"SELECT fan_id FROM fan_tag WHERE tag_id = {STAR_TAG}"
-        return Where(f"f.id IN ({starred})", (), False)
+        return Where(f"f.id IN ({starred})", (), True)
+    if value == "blacklisted":
+        return Where("f.id IN (SELECT fan_id FROM blacklist)", (), True)
     return Where(_IS[value], ())
 
 
@@ -225,14 +230,14 @@ def _own_id(term: Term) -> Where:
         if term.kind != "text":
             return _EVERYBODY if term.kind == "any" else _NOBODY
         sql, params = _begins("f.openid", term.value)
-        return Where(sql, params, False)
+        return Where(sql, params, True)
     some = "f.id IN (SELECT fan_id FROM fan_profile WHERE unionid <> '')"
-    known = _known(term, some, False)
+    known = _known(term, some)
     if known:
         return known
     sql, params = _begins("unionid", term.value)
     rows = f"SELECT fan_id FROM fan_profile WHERE unionid <> '' AND {sql}"
-    return Where(f"f.id IN ({rows})", params, False)
+    return Where(f"f.id IN ({rows})", params, True)
 
 
 def _begins(column: str, start: str) -> tuple[str, tuple[Param, ...]]:
@@ -245,17 +250,17 @@ def _text(term: Term) -> Where:
     if term.kind != "text":
         filled = " OR ".join(f"{column} <> ''" for column in columns or texts.FIELDS)
         some = f"f.id IN (SELECT fan_id FROM fan_text WHERE {filled})"
-        known = _known(term, some, False)
+        known = _known(term, some)
         assert known is not None
         return known
     found = "f.id IN (SELECT rowid FROM fan_fts WHERE fan_fts MATCH ?)"
-    where = Where(found, (texts.match(term.value, columns),), False)
+    where = Where(found, (texts.match(term.value, columns),), True)
     if term.field == "any" and is_openid(term.value):
-        return _join("OR", [where, Where("f.openid = ?", (term.value,), False)])
+        return _join("OR", [where, Where("f.openid = ?", (term.value,), True)])
     return where
 
 
-def _order(sort: Sort, plain: bool) -> tuple[str, str]:
+def _order(sort: Sort, listed: bool) -> tuple[str, str]:
     """The join and the ORDER BY for a sort.
 
     ``+column`` keeps SQLite from walking that column's index when the condition
@@ -264,7 +269,7 @@ def _order(sort: Sort, plain: bool) -> tuple[str, str]:
     down = " DESC" if sort.descending else ""
     end = f"f.id{down}"
     if sort.key is SortKey.FOLLOWED:
-        column = "f.followed_at" if plain else "+f.followed_at"
+        column = "+f.followed_at" if listed else "f.followed_at"
         last = "" if sort.descending else "f.followed_at = 0, "
         return "", f"{last}{column}{down}, {end}"
     if sort.key is SortKey.NAME:
@@ -288,5 +293,5 @@ def _order(sort: Sort, plain: bool) -> tuple[str, str]:
         return join, f"coalesce(b.at, 0) = 0, b.at{down}, {end}"
     if sort.key is SortKey.LEFT:
         return "", f"f.left_at = 0, f.left_at{down}, {end}"
-    column = "f.openid" if plain else "+f.openid"
+    column = "+f.openid" if listed else "f.openid"
     return "", f"{column}{down}, {end}"
