@@ -12,11 +12,12 @@ from typing import Any
 
 from wxdesk import __version__, demo, keychain, search
 from wxdesk.account import Account
+from wxdesk.api import capability as tls
 from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context
 from wxdesk.model import Selection, Sort
 from wxdesk.services import accounts, blacklist, export, fan_list, sync, tags
-from wxdesk.store.db import sqlite_facts
+from wxdesk.store import capability as sqlite
 from wxdesk.ui import selfcheck
 
 FANS = 300
@@ -35,10 +36,10 @@ def run(ctx: Context) -> dict[str, Any]:
         checks: dict[str, Callable[[], str]] = {
             "qt": selfcheck.platform,
             "translations": selfcheck.translations,
-            "icons": selfcheck.icons,
+            "icons": selfcheck.icons_render,
             "keyring": keychain.backend_name,
-            "sqlite": sqlite_facts,
-            "tls": _tls,
+            "sqlite": sqlite.facts,
+            "tls": tls.facts,
             "round_trip": lambda: _round_trip(ctx, Path(folder)),
             "file_modes": lambda: _modes(Path(folder)),
         }
@@ -64,12 +65,6 @@ def _line(name: str, check: Callable[[], str]) -> dict[str, Any]:
         return {"name": name, "ok": True, "fact": check()}
     except (WxdeskError, AssertionError, OSError, RuntimeError, ImportError) as error:
         return {"name": name, "ok": False, "fact": f"{type(error).__name__}: {error}"}
-
-
-def _tls() -> str:
-    from wxdesk.api.transport import tls_facts  # noqa: PLC0415 - loads requests
-
-    return tls_facts()
 
 
 def _round_trip(ctx: Context, folder: Path) -> str:
