@@ -135,7 +135,7 @@ class TokenRefused(ApiError):
 
     title = Text("微信不认这个访问令牌", "WeChat refuses the access token")
     hint = Text(
-        "可能有另一个程序在用旧接口换令牌。请让它改用稳定版接口。",
+        "可能有另一个程序在用旧接口换令牌。让它改用稳定版接口。",
         "Another program may be renewing it through the old endpoint. "
         "Have it use stable_token.",
     )
