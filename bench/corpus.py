@@ -1,0 +1,87 @@
+"""A cache file of any size, filled through the store's own functions, no network."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from wxdesk.model import SCENES, OpenidPage, Profile, Tag
+from wxdesk.store import listings, profiles, tags
+from wxdesk.store.db import Store
+
+PAGE = 10_000
+GROUP = 5_000  # profiles in one transaction: 50 calls
+SURNAMES = "李王张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+PLACES = (
+    "天河老客",
+    "番禺店",
+    "每月百合",
+    "企业订花",
+    "会员",
+    "🌸花友",
+    "投诉过",
+    "员工",
+)
+TAGS = (
+    Tag(2, "星标组"), Tag(100, "VIP"), Tag(101, "广东"), Tag(102, "双11老客"),
+    Tag(103, "天河店"), Tag(104, "番禺店"), Tag(105, "会员日"), Tag(106, "员工"),
+)  # fmt: skip
+SHARES = ((2, 997), (100, 29), (101, 5), (102, 77), (103, 17), (104, 23), (105, 11))
+EPOCH = 1_795_000_000
+
+
+def openid(number: int) -> str:
+    """A made-up openid; neither chronological nor random in its first letters."""
+    scattered = (number * 2_654_435_761) % (1 << 32)
+    return f"oBENCH{scattered:08x}{number:014d}"
+
+
+def profile(number: int) -> Profile:
+    """A made-up fan, the same for the same number."""
+    remark = ""
+    if number % 8 == 0:
+        remark = SURNAMES[number % 20] + PLACES[number // 8 % 8] + str(number % 97)
+    qr = number % 3 == 0
+    return Profile(
+        openid(number),
+        following=True,
+        unionid=f"oUNION{number:022d}",
+        remark=remark,
+        followed_at=EPOCH - (number * 7_919) % (4 * 365 * 86_400),
+        tag_ids=tuple(tag for tag, every in SHARES if number % every == 0),
+        scene=SCENES[3 if qr else number % 13].raw,
+        qr_scene_str=f"{PLACES[number % 8]}收银台" if qr else "",
+    )
+
+
+def build(path: Path, fans: int) -> float:
+    """Fill a new file. Returns the seconds it took."""
+    begun = time.perf_counter()
+    store = Store(path)
+    with store.write() as db:
+        tags.replace_all(db, TAGS)
+        listing = listings.open_listing(db, "fans", EPOCH)
+    for start in range(0, fans, PAGE):
+        numbers = range(start, min(start + PAGE, fans))
+        names = tuple(openid(number) for number in numbers)
+        more = names[-1] if numbers.stop < fans else ""
+        with store.write() as db:
+            listing = listings.add_page(
+                db, listing, OpenidPage(names, more, fans), EPOCH
+            )
+    with store.write() as db:
+        listings.close_listing(db, listing, EPOCH)
+    for group in _groups(fans):
+        with store.write() as db:
+            profiles.save_profiles(db, [profile(number) for number in group], EPOCH)
+    with store.write() as db:
+        listings.apply_membership(db, listing.id, [], EPOCH, first=True)
+    store.checkpoint()
+    store.close()
+    return time.perf_counter() - begun
+
+
+def _groups(fans: int) -> Iterator[range]:
+    for start in range(0, fans, GROUP):
+        yield range(start, min(start + GROUP, fans))
