@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
+from wxdesk.errors import WxdeskError
 from wxdesk.model import SCENE_BY_RAW, TaskKind, TaskState, Text
 
 translate = QCoreApplication.translate
@@ -29,6 +30,14 @@ def language() -> str:
 def text(value: Text) -> str:
     """The sentence in the language of the interface."""
     return value.in_language(language())
+
+
+def sentence(error: WxdeskError) -> str:
+    """What happened and what to do, as running text."""
+    title, hint = text(error.title), text(error.hint)
+    if not hint:
+        return title
+    return translate("messages", "{title}. {hint}").format(title=title, hint=hint)
 
 
 # -- numbers -----------------------------------------------------------------------

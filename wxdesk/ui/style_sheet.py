@@ -73,6 +73,8 @@ QToolButton::menu-button { border: 0; width: 20px; }
 QToolButton::menu-arrow { image: url($chevron_down); width: 12px; height: 12px; }
 QToolButton::menu-arrow:disabled { image: url($chevron_down_off); }
 QToolButton[flat="small"] { min-height: 22px; padding: 0 4px; border-radius: 4px; }
+QToolButton[flat="small"][popupMode="2"] { padding-right: 20px; }
+QToolButton[flat="small"]::menu-indicator { right: 4px; }
 QLineEdit QToolButton { border: 0; min-height: 0; padding: 0; }
 
 QPushButton { border: 1px solid $edge; border-radius: 6px; padding: 0 14px;
@@ -119,6 +121,9 @@ QLineEdit, QComboBox, QSpinBox { padding: 0 8px; min-height: 28px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {
   border: 2px solid $accent; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { padding: 0 7px; min-height: 26px; }
+QLineEdit:read-only { border-color: $edge; background: $chrome; }
+QSpinBox { max-height: 28px; }
+QSpinBox:focus { max-height: 26px; }
 QLineEdit[state="bad"] { border-color: $danger; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QPlainTextEdit:disabled {
   border-color: $edge; background: $chrome; color: $disabled; }
