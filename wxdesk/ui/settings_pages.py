@@ -226,6 +226,7 @@ class SyncPage(Page):
         self.reserve.setSuffix(" %")
         for spin in (self.connections, self.reserve):
             spin.setFixedWidth(112)
+            spin.lineEdit().setTextMargins(6, 0, 0, 0)  # its padding has no effect
             spin.valueChanged.connect(self.edited)
         self.add(
             self.tr("Connections"),

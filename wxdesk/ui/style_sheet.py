@@ -134,7 +134,7 @@ QComboBox::down-arrow { image: url($chevron_down); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { border: 1px solid $edge; background: $raised;
   color: $text; selection-background-color: $selection; selection-color: $text;
   outline: 0; padding: 4px; }
-QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: 0; padding: 0 6px;
+QSpinBox QLineEdit, QSpinBox QLineEdit:focus { border: 0; padding: 0;
   min-height: 0; background: transparent; }
 QSpinBox::up-button, QSpinBox::down-button { border: 0; width: 20px;
   background: transparent; }
