@@ -3,14 +3,26 @@ the same QActions, so text, key and state cannot differ."""
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from wxdesk.ui import icons
 
+_MNEMONIC = re.compile(r"\s?\(&\w\)")
 _KEY = QKeySequence.StandardKey
 _ROLE = QAction.MenuRole
+
+
+def plain_text(action: QAction) -> str:
+    """The text of an action without its mnemonic: 打标签(&T)… and &Tag… alike."""
+    return _plain(action.text())
+
+
+def _plain(text: str) -> str:
+    return _MNEMONIC.sub("", text).replace("&", "")
 
 
 class Actions(QObject):
@@ -55,7 +67,7 @@ class Actions(QObject):
             action.setShortcut(QKeySequence(key))
         if name:
             action.setObjectName(name)
-        plain = text.replace("&", "")
+        plain = _plain(text)
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{plain} ({shown})" if shown else plain)
         self._window.addAction(action)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QPushButton, QToolButton
 
 from wxdesk.ui import messages, theme
+from wxdesk.ui.actions import plain_text
 from wxdesk.ui.widgets import (
     PlainLabel,
     Surface,
@@ -110,7 +111,7 @@ class BulkBar(Surface):
             self.all_wanted.emit()
 
     def _button(self, action: QAction) -> QPushButton:
-        result = button(action.text().replace("&", ""))
+        result = button(plain_text(action))
         result.setEnabled(action.isEnabled())
         result.clicked.connect(action.trigger)
         action.changed.connect(self._follow_actions)

@@ -43,7 +43,7 @@ class FanDetail(Surface):
 
     remark_edited = Signal(str)
     note_edited = Signal(int, str)  # fan id, text
-    tag_removed = Signal(int)
+    tag_removed = Signal(object)  # tag id
     tag_added = Signal(int)
     tag_wanted = Signal()  # a new tag for this fan
     starred = Signal(bool)
@@ -288,7 +288,7 @@ class _Face(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self._fan is not None:
             name = self._fan.display_name if self._fan.named else ""
-            paint.draw_avatar(QPainter(self), 0, 0, self._fan.openid, name, 40)
+            paint.draw_avatar(QPainter(self), 0, 0, self._fan.openid, name, size=40)
 
 
 class NoteEdit(QPlainTextEdit):

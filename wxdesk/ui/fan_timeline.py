@@ -177,7 +177,7 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(QPen(theme.colour("line"), 1))
             x = rect.left() + 7.5
             painter.drawLine(QPointF(x, rect.top() + 25), QPointF(x, rect.bottom() + 4))
-        icons.draw(painter, rect.left(), rect.top() + 8, row.icon, 15, row.tone)
+        icons.draw(painter, rect.left(), rect.top() + 8, row.icon, 15, color=row.tone)
         inner = QRectF(rect.left() + 28, rect.top(), rect.width() - 28, LINE)
         paint.draw_text(painter, inner, row.when, "text3", 12, align=paint.RIGHT)
         used = theme.text_width(row.when, 12) + 8

@@ -33,7 +33,7 @@ class FilterBar(Surface):
             QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred
         )
         self._menu = QMenu(self)
-        self._menu.aboutToShow.connect(self._fill)
+        self._menu.aboutToShow.connect(self._fill_menu)
         self.add = tool(
             self.tr("Condition"),
             "plus",
@@ -96,7 +96,7 @@ class FilterBar(Surface):
     def _chosen(self, action) -> None:
         self.searched.emit(str(action.data()))
 
-    def _fill(self) -> None:
+    def _fill_menu(self) -> None:
         """The conditions one can add, by their words in this language."""
         menu = self._menu
         menu.clear()

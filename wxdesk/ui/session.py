@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import wait
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,8 @@ from wxdesk.model import Tag
 from wxdesk.services import accounts, fan_list
 from wxdesk.services import tags as tag_service
 from wxdesk.ui.bridge import Bridge
+
+RELEASE_SECONDS = 3.0
 
 # What a view hands in: a service function whose first arguments are account, context.
 Service = Callable[..., Any]
@@ -55,12 +58,24 @@ class Session(QObject):
         self._retire()
         self.account_changed.emit()
 
-    def reopen(self) -> None:
-        """The settings of the account have changed: open it again."""
-        if self.account is not None:
-            appid = self.account.appid
+    def reopen(self, appid: str) -> None:
+        """The settings of the account have changed, or its data is gone."""
+        self._retire()
+        self.open(appid)
+
+    def release(self, appid: str) -> None:
+        """Close the account's files now: something of it is about to be deleted.
+        Its work is stopped first; what is left of it stays on disk."""
+        if self.account is not None and self.account.appid == appid:
             self._retire()
-            self.open(appid)
+        mine = [one for one in self._retired if one.appid == appid]
+        jobs = [job for owner, job in self._jobs if owner in mine]
+        for job in jobs:
+            job.context.cancel()
+        wait([job.future for job in jobs], RELEASE_SECONDS)
+        for account in mine:
+            self._retired.remove(account)
+            account.close()
 
     def close(self) -> None:
         """Close all files; the bridge is closed by then."""

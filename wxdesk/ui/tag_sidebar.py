@@ -297,7 +297,9 @@ class _Delegate(QStyledItemDelegate):
         self, painter: QPainter, rect: QRectF, row: SideRow, current: bool
     ) -> None:
         chevron = "chevron-right" if row.folded else "chevron-down"
-        icons.draw(painter, rect.left() + 8, rect.bottom() - 19, chevron, 12, "text3")
+        icons.draw(
+            painter, rect.left() + 8, rect.bottom() - 19, chevron, 12, color="text3"
+        )
         box = rect.adjusted(24, 10, -18, 0)
         paint.draw_text(painter, box, row.label, "text3", 12, bold=True)
         if row.note:
@@ -314,7 +316,7 @@ class _Delegate(QStyledItemDelegate):
                 painter.setBrush(theme.colour("hover"))
                 painter.drawRoundedRect(plus, 4, 4)
             y = box.center().y() - 7
-            icons.draw(painter, box.right() - 14, y, "plus", 14, "text2")
+            icons.draw(painter, box.right() - 14, y, "plus", 14, color="text2")
         if current:
             _outline(painter, rect.adjusted(4.5, 8.5, -4.5, -0.5), 1)
 
@@ -334,7 +336,7 @@ class _Delegate(QStyledItemDelegate):
             paint.draw_dot(painter, inner.left() + 4, inner.center().y(), colour, 8)
         else:
             y = inner.center().y() - 8
-            icons.draw(painter, inner.left(), y, row.icon, 16, tone)
+            icons.draw(painter, inner.left(), y, row.icon, 16, color=tone)
         taken = theme.text_width(row.count, 12) + 8 if row.count else 0
         name = inner.adjusted(24, 0, -taken, 0)
         tone = "accent_text" if active else "text"

@@ -165,7 +165,9 @@ class _Delegate(QStyledItemDelegate):
         if chosen and focused:
             bar = QRectF(rect.left(), rect.top(), 3, rect.height())
             painter.fillRect(bar, theme.colour("accent"))
-        icons.draw(painter, rect.left() + 16, rect.top() + 11, row.icon, 18, row.tone)
+        icons.draw(
+            painter, rect.left() + 16, rect.top() + 11, row.icon, 18, color=row.tone
+        )
         places = self._view.buttons(index)
         right = places[0][1].left() - 12 if places else rect.right() - 12
         inner = QRectF(rect.left() + 46, rect.top(), 0, rect.height())

@@ -1,0 +1,269 @@
+"""Who came, left and came back: figures, a chart, and the people behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from wxdesk.account import Account
+from wxdesk.jobs import Context
+from wxdesk.model import Change, Changes
+from wxdesk.services import history
+from wxdesk.ui import messages, theme
+from wxdesk.ui.chart import ChartLegend, TrendChart
+from wxdesk.ui.columns import ACTIVITY_COLUMNS
+from wxdesk.ui.fan_model import FanModel
+from wxdesk.ui.latest import Latest, Rows, rows_of
+from wxdesk.ui.row_table import RowTable
+from wxdesk.ui.session import Session
+from wxdesk.ui.widgets import PlainLabel, Surface, button, column, row
+
+_SPANS: tuple[int | None, ...] = (None, 7, 30, 90)
+_CHANGES = (Change.NEW, Change.LEFT, Change.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    figures: Any
+    before: Any  # the same span before, None for the last sync
+    days: list[Any]
+
+
+class ActivityTab(Surface):
+    """Everything is read from the history on this computer."""
+
+    opened = Signal(int)
+    exporting = Signal(object)  # Change
+    failed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("activityTab")
+        self.session = session
+        self._span: int | None = None
+        self._change = Change.NEW
+        self._stale = True
+        self.new = _Figure(self.tr("New"))
+        self.gone = _Figure(self.tr("Left"))
+        self.back = _Figure(self.tr("Returned"))
+        self.net = _Figure(self.tr("Net"))
+        self.chart = TrendChart()
+        self._chart_title = PlainLabel(tone="text3", size=12, bold=True)
+        self.table = RowTable(FanModel(ACTIVITY_COLUMNS, self))
+        self.table.setObjectName("activityTable")
+        self.table.setAccessibleName(self.tr("Changed fans"))
+        self.table.opened.connect(self.opened)
+        self._reader = Latest(session.bridge, self)
+        self._reader.arrived.connect(self._show)
+        self._reader.failed.connect(self.failed)
+        self._rows = Latest(session.bridge, self)
+        self._rows.arrived.connect(self._show_rows)
+        self._rows.failed.connect(self.failed)
+        chart_head = row(self._chart_title, None, ChartLegend(), margins=(16, 8, 16, 0))
+        self.chart.setFixedHeight(184)
+        chart = row(self.chart, margins=(12, 0, 4, 0))
+        upper = Surface(column(self._make_head(), chart_head, chart, spacing=0))
+        self.setLayout(column(upper, self._make_list_head(), self.table, spacing=0))
+        self.layout().setStretch(2, 1)
+        session.account_changed.connect(self._account_changed)
+        session.tags_changed.connect(self._tags_changed)
+
+    # -- building
+
+    def _make_head(self) -> QHBoxLayout:
+        labels = [self.tr("Last sync")]
+        labels += [self.tr("{n} days").format(n=n) for n in _SPANS[1:]]
+        self.spans = Segments(labels)
+        self.spans.chosen.connect(self._choose_span)
+        self._period = PlainLabel(tone="text3", size=12)
+        side = column(self.spans, row(None, self._period, spacing=0), None, spacing=6)
+        return row(
+            self.new,
+            self.gone,
+            self.back,
+            self.net,
+            None,
+            side,
+            spacing=32,
+            margins=(16, 14, 16, 8),
+        )
+
+    def _make_list_head(self) -> QWidget:
+        self.kinds = Segments([""] * 3)
+        self.kinds.chosen.connect(self._choose_kind)
+        self._note = PlainLabel(tone="text3", size=12)
+        self.export = button(self.tr("Export…"), "small", clicked=self._export)
+        return Surface(
+            row(self.kinds, self._note, None, self.export, margins=(16, 8, 12, 8)),
+            top=True,
+        )
+
+    # -- loading
+
+    def refresh(self, changes: Changes) -> None:
+        if changes.fans or changes.everything:
+            self._stale = True
+            if self.isVisible():
+                self.reload()
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
+
+    def reload(self) -> None:
+        """Read figures, days and people again."""
+        if self.session.account is None:
+            return
+        self._stale = False
+        self._reader.ask(self.session.asking(_read, self._span), "activity")
+        self._reload_rows()
+
+    def _reload_rows(self) -> None:
+        if self.session.account is not None:
+            find = self.session.asking(_changed, self._change, self._span)
+            self._rows.ask(rows_of(find, self.table.keep()), "changed")
+
+    def _account_changed(self) -> None:
+        self._reader.drop()
+        self._rows.drop()
+        self._stale = True
+        self.table.rows.set_reader(self.session.reader)
+        self._tags_changed()
+        if self.isVisible():
+            self.reload()
+
+    def _tags_changed(self) -> None:
+        self.table.rows.set_tag_names(self.session.tag_names)
+
+    # -- showing
+
+    def _show(self, read: _Read) -> None:
+        figures, before = read.figures, read.before
+        number, signed = messages.number, messages.signed
+        net = figures.new + figures.returned - figures.left
+        self.new.show_value(number(figures.new), _scenes(figures.scenes))
+        self.gone.show_value(number(figures.left), "")
+        self.back.show_value(number(figures.returned), "")
+        note = ""
+        if before is not None:
+            gain = before.new + before.returned - before.left
+            note = self.tr("before that {n}").format(n=signed(gain))
+        self.net.show_value(signed(net), note, "accent_text" if net > 0 else "text")
+        self._period.setText(self._period_text(figures))
+        self.chart.set_days(read.days)
+        days = self.tr("Last {n} days").format(n=len(read.days))
+        self._chart_title.setText(days)
+        for part, text in zip(
+            self.kinds.buttons,
+            (
+                self.tr("New {n}").format(n=number(figures.new)),
+                self.tr("Left {n}").format(n=number(figures.left)),
+                self.tr("Returned {n}").format(n=number(figures.returned)),
+            ),
+            strict=True,
+        ):
+            part.setText(text)
+
+    def _period_text(self, figures: Any) -> str:
+        since, until = messages.when(figures.since), messages.when(figures.until)
+        return f"{since} → {until}" if since else ""
+
+    def _show_rows(self, rows: Rows) -> None:
+        self.table.show_ids(rows.ids, rows.kept, rows.found)
+        left = self._change is Change.LEFT
+        note = self.tr("WeChat does not tell when: only between which two syncs")
+        self._note.setText(note if left else "")
+        self.export.setEnabled(bool(rows.ids))
+
+    # -- choosing
+
+    def _choose_span(self, at: int) -> None:
+        self._span = _SPANS[at]
+        self.reload()
+
+    def show_change(self, change: Change) -> None:
+        """Show the people of a figure."""
+        self.kinds.choose(_CHANGES.index(change))
+
+    def _choose_kind(self, at: int) -> None:
+        self._change = _CHANGES[at]
+        self._reload_rows()
+
+    def _export(self) -> None:
+        self.exporting.emit(self._change)
+
+
+def _read(account: Account, ctx: Context, span: int | None) -> _Read:
+    ctx.check()
+    figures = history.figures(account, span)
+    return _Read(figures, None, history.days(account, max(30, span or 30)))
+
+
+def _changed(account: Account, ctx: Context, change: Change, span: int | None) -> Any:
+    return history.changed(account, ctx, change, span)
+
+
+def _scenes(scenes: Sequence[tuple[str, int]]) -> str:
+    parts = (f"{messages.scene(raw)} {messages.number(n)}" for raw, n in scenes[:2])
+    separator = messages.translate("ActivityTab", ", ")
+    return separator.join(parts)
+
+
+class _Figure(QWidget):
+    """A big number with its name above and a fact below."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._value = PlainLabel("0", size=22, bold=True)
+        self._note = PlainLabel(" ", tone="text3", size=12)
+        head = PlainLabel(name, tone="text2", size=12)
+        self.setLayout(column(head, 2, self._value, 0, self._note, spacing=0))
+
+    def show_value(self, value: str, note: str, tone: str = "text") -> None:
+        self._value.setText(value)
+        self._value.set_tone(tone)
+        self._note.setText(note or " ")
+        self.setAccessibleName(f"{self._name} {value} {note}".strip())
+
+
+class Segments(QWidget):
+    """Buttons in a row of which one is pressed; ``chosen`` carries its number."""
+
+    chosen = Signal(int)
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        super().__init__()
+        box = row(spacing=0)
+        self._group = QButtonGroup(self)
+        self.buttons: list[QPushButton] = []
+        for at, label in enumerate(labels):
+            part = button(label, "segment")
+            part.setFont(theme.font(12))
+            part.setCheckable(True)
+            if at in (0, len(labels) - 1):
+                part.setProperty("place", "first" if at == 0 else "last")
+            self._group.addButton(part, at)
+            self.buttons.append(part)
+            box.addWidget(part)
+        self.setLayout(box)
+        self.buttons[0].setChecked(True)
+        self._bold()
+        self._group.idClicked.connect(self._clicked)
+
+    def choose(self, at: int) -> None:
+        self.buttons[at].setChecked(True)
+        self._clicked(at)
+
+    def _clicked(self, at: int) -> None:
+        self._bold()
+        self.chosen.emit(at)
+
+    def _bold(self) -> None:
+        for part in self.buttons:
+            part.setFont(theme.font(12, part.isChecked()))

@@ -1,0 +1,387 @@
+"""The window: builds its parts, connects them, remembers how they stood.
+
+What a command does lives in bulk_work, sidebar_work, sync_work and file_work; what
+is shown in the tabs and the right pane.
+"""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QEventLoop, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+
+from wxdesk.account import Home
+from wxdesk.model import Changes, FanQuery
+from wxdesk.services import accounts
+from wxdesk.services.sidebar import SidebarCounts
+from wxdesk.ui import icons, messages, theme
+from wxdesk.ui.actions import Actions, plain_text
+from wxdesk.ui.activity_tab import ActivityTab
+from wxdesk.ui.blacklist_tab import BlacklistTab
+from wxdesk.ui.bridge import Bridge
+from wxdesk.ui.bulk_work import BulkWork
+from wxdesk.ui.commands import Commands
+from wxdesk.ui.fans_tab import FansTab
+from wxdesk.ui.file_work import FileWork
+from wxdesk.ui.job_bar import JobBar
+from wxdesk.ui.menus import AccountMenu, fill_menu_bar
+from wxdesk.ui.program_commands import ProgramCommands
+from wxdesk.ui.reports import Reports
+from wxdesk.ui.right_pane import RightPane
+from wxdesk.ui.session import Session
+from wxdesk.ui.sidebar_work import SidebarWork
+from wxdesk.ui.sync_work import SyncWork
+from wxdesk.ui.tasks_tab import TasksTab
+from wxdesk.ui.tool_bar import ToolBar
+from wxdesk.ui.widgets import column, tool
+from wxdesk.ui.window_layout import Areas, Body, Middle
+from wxdesk.ui.window_state import WindowState
+
+FANS, BLACKLIST, TASKS, ACTIVITY = range(4)
+CLOSE_SECONDS = 3.0
+
+
+class MainWindow(QMainWindow):
+    """One window on one account at a time. ``closed``: everything is taken down.
+
+    ``demo`` marks the window: nothing in it is real.
+    """
+
+    closed = Signal()
+
+    def __init__(self, home: Home, bridge: Bridge, demo: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowIcon(icons.app_icon())
+        self.setMinimumSize(900, 600)
+        self.setAcceptDrops(False)
+        self.home, self.bridge, self.demo = home, bridge, demo
+        self.state = WindowState(home.paths)
+        self.session = Session(home, bridge, self)
+        self._make_work()
+        self._make_views()
+        self._make_bars()
+        self._connect()
+        self.commands = Commands(self)
+        self.program = ProgramCommands(self)
+        self._restore()
+        self._show_account()
+        self._open_first()
+
+    # -- building
+
+    def _make_work(self) -> None:
+        self.actions_ = Actions(self)
+        self.job_bar = JobBar(self.bridge)
+        self.work = BulkWork(self.session, self)
+        self.sidebar = SidebarWork(self.session, self.state, self)
+        self.files = FileWork(self.session, self.state, self)
+        self.syncs = SyncWork(self.session, self.job_bar, self)
+
+    def _make_views(self) -> None:
+        self.fans = FansTab(self.session, self.actions_)
+        self.black = BlacklistTab(self.session, self.actions_)
+        self.tasks = TasksTab(self.session)
+        self.activity = ActivityTab(self.session)
+        names = [plain_text(action) for action in self.actions_.tabs]
+        pages = [self.fans, self.black, self.tasks, self.activity]
+        self.middle = Middle(names, pages)
+        self.tabs = self.middle.row.tabs
+        self.pane = RightPane(self.session, self.work, self.actions_, self.tasks.pane)
+        self.body = Body(self.sidebar.view, self.middle, self.pane)
+        self.reports = Reports(self)
+        holder = QWidget()
+        holder.setLayout(column(self.body, self.job_bar, spacing=0))
+        holder.layout().setStretch(0, 1)
+        self.setCentralWidget(holder)
+
+    def _make_bars(self) -> None:
+        self.accounts = AccountMenu(self, self.actions_)
+        self.columns = QMenu(self.tr("&Columns"), self)
+        self.columns.aboutToShow.connect(self._fill_columns)
+        fill_menu_bar(self, self.actions_, self.accounts, self.columns)
+        self.tools = ToolBar(self, self.actions_, self.accounts)
+        self.addToolBar(self.tools)
+        self.search = self.tools.search
+        self.column_button = tool(
+            self.tr("Columns"), "columns-3", small=True, menu=self.columns
+        )
+        self.column_button.setProperty("bare", True)
+        self.filter_menu = QMenu(self)
+        self.filter_button = tool(
+            self.tr("All states"), "list-filter", small=True, menu=self.filter_menu
+        )
+        self.filter_button.setProperty("bare", True)
+        for part in (self.column_button, self.filter_button):
+            self.middle.row.add_tool(part)
+        self.areas = Areas(
+            self,
+            (
+                lambda: self.search,
+                lambda: self.sidebar.view,
+                lambda: self.tabs,
+                self.main_view,
+                lambda: self.pane,
+                lambda: self.job_bar,
+            ),
+        )
+
+    def _connect(self) -> None:
+        self.session.account_changed.connect(self._show_account)
+        self.session.tags_changed.connect(self._tags_changed)
+        self.bridge.changed.connect(self._refresh)
+        self.search.found.connect(self.show_query)
+        self.search.left.connect(self.focus_main)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.sidebar.counted.connect(self._counted)
+        self.sidebar.searched.connect(self.show_search)
+        self.fans.searched.connect(self.search.show_text)
+        self.fans.saving.connect(self.sidebar.save_search)
+        self.fans.changed.connect(self._selection_changed)
+        self.black.changed.connect(self._selection_changed)
+        self.tasks.list.current.connect(self._task_chosen)
+        self.tasks.counted.connect(self._tasks_counted)
+        self.syncs.grown.connect(self._grown)
+        self.pane.left.connect(self.focus_main)
+        self.body.narrowed.connect(self.tools.set_narrow)
+        self.body.shortened.connect(self.fans.bulk.set_narrow)
+        self.body.shortened.connect(self.job_bar.set_narrow)
+        for table in (self.fans.table, self.black.table, self.activity.table):
+            table.typed.connect(self.type_into_search)
+        self.fans.table.opened.connect(self._open_detail)
+        theme.signals.changed.connect(self.update)
+
+    # -- account
+
+    def _open_first(self) -> None:
+        entry = accounts.current(self.home)
+        if entry is not None:
+            self.session.open(entry.appid)
+
+    def _show_account(self) -> None:
+        account = self.session.account
+        name = account.name if account is not None else ""
+        title = f"wxdesk - {name}" if name else "wxdesk"
+        if self.demo:
+            title = f"{title} - " + self.tr("demo data")
+        self.setWindowTitle(title)
+        self.tools.show_account(name)
+        self.tools.set_demo(self.demo)
+        self.tools.search.setEnabled(account is not None)
+        appid = account.appid if account is not None else ""
+        self.accounts.show_accounts(self.home.accounts, appid)
+        self.pane.forget()
+        self._tags_changed()
+        if account is None:
+            self.search.reset()
+        else:
+            self.search.show_text(self.state.text(f"search/{appid}"))
+        self._update_tab()
+        self.focus_main()
+
+    def _tags_changed(self) -> None:
+        names = tuple(tag.name for tag in self.session.own_tags)
+        self.search.tag_names = names
+        self._selection_changed()
+
+    # -- search
+
+    def show_search(self, text: str) -> None:
+        """Run a search and go to the fans."""
+        self.search.show_text(text)
+        self.tabs.setCurrentIndex(FANS)
+
+    def show_query(self, query: FanQuery) -> None:
+        """What the search box has understood."""
+        self.sidebar.show_search(query.text)
+        self.fans.show_query(query)
+        if query.text and self.tabs.currentIndex() != FANS:
+            self.tabs.setCurrentIndex(FANS)
+        if self.session.account is not None:
+            self.state.put_text(f"search/{self.session.account.appid}", query.text)
+
+    def type_into_search(self, text: str) -> None:
+        """Letters typed into a table search."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.insert(text)
+
+    # -- refreshing
+
+    def _refresh(self, changes: Changes) -> None:
+        self.fans.refresh(changes)
+        self.black.refresh(changes)
+        self.tasks.refresh(changes)
+        self.activity.refresh(changes)
+        self.sidebar.refresh(changes)
+        self.syncs.refresh(changes)
+        self.pane.reload()
+
+    def _grown(self) -> None:
+        """The first sync has brought more fans."""
+        self.sidebar.refresh(Changes(fans=True))
+        self.fans.refresh(Changes(fans=True))
+
+    def _counted(self, counts: SidebarCounts) -> None:
+        self.fans.total = counts.following
+        self._update_note()
+
+    # -- what is selected
+
+    def _selection_changed(self) -> None:
+        chosen = self.fans.table.selected_count()
+        on_fans = self.tabs.currentIndex() == FANS
+        self.actions_.update(
+            account=self.session.account is not None, selected=chosen, on_fans=on_fans
+        )
+        self._update_note()
+        if on_fans:
+            self._show_selected(chosen)
+
+    def _show_selected(self, chosen: int) -> None:
+        if chosen > 1:
+            self.pane.show_selection(self.commands.target())
+            return
+        fan = None
+        if chosen == 1:
+            top = self.fans.table.selected_spans()[0][0]
+            fan = self.fans.table.rows.fan(top)
+        if fan is None:
+            self.pane.show_nobody()
+        else:
+            self.pane.show_fan(fan)
+
+    def _task_chosen(self, _row: object) -> None:
+        if self.tabs.currentIndex() == TASKS:
+            self.pane.show_task()
+
+    def _open_detail(self, _fan_id: int) -> None:
+        """Enter: the pane, in a narrow window too; then the remark."""
+        self.body.show_pane(True)
+        self.actions_.pane.setChecked(self.pane.isVisible())
+        self.pane.detail.edit_remark()
+
+    # -- tabs
+
+    def _tab_changed(self, tab: int) -> None:
+        self.middle.pages.setCurrentIndex(tab)
+        self._update_tab()
+        if not self.tabs.hasFocus():
+            self.focus_main()
+
+    def _update_tab(self) -> None:
+        tab = self.tabs.currentIndex()
+        has = self.session.account is not None
+        self.column_button.setVisible(tab in (FANS, BLACKLIST) and has)
+        self.filter_button.setVisible(tab == TASKS and has)
+        self.body.pane_allowed = tab in (FANS, TASKS) and has
+        self.body.show_pane()
+        self.actions_.pane.setEnabled(self.body.pane_allowed)
+        self.actions_.pane.setChecked(not self.pane.isHidden())
+        if tab == TASKS:
+            self.pane.show_task()
+        self._selection_changed()
+
+    def _update_note(self) -> None:
+        tab, number = self.tabs.currentIndex(), messages.number
+        text = ""
+        if self.session.account is None or tab in (TASKS, ACTIVITY):
+            text = ""
+        elif tab == BLACKLIST:
+            text = messages.fans(self.black.count)
+        else:
+            rows = self.fans.table.rows.rowCount()
+            chosen = self.fans.table.selected_count()
+            text = messages.fans(rows)
+            if chosen == 1:
+                text = self.tr("{n} selected / {all}").format(
+                    n=chosen, all=number(rows)
+                )
+            if self.fans.outdated:
+                text = self.tr("{text}, list outdated").format(text=text)
+        self.middle.row.note.setText(text)
+
+    def _tasks_counted(self, count: int) -> None:
+        name = plain_text(self.actions_.tabs[TASKS])
+        self.tabs.setTabText(TASKS, f"{name}  {count}" if count else name)
+        open_tasks = [task for task in self.tasks.tasks if task.parked is not None]
+        waiting = [task for task in open_tasks if task.open]
+        self.job_bar.set_waiting(len(waiting))
+
+    def _fill_columns(self) -> None:
+        self.columns.clear()
+        tab = self.black if self.tabs.currentIndex() == BLACKLIST else self.fans
+        tab.table.fill_column_menu(self.columns)
+
+    # -- focus, keys
+
+    def main_view(self) -> QWidget:
+        """What the tab is about."""
+        tab = self.tabs.currentIndex()
+        return (
+            self.fans.table,
+            self.black.table,
+            self.tasks.list,
+            self.activity.table,
+        )[tab]
+
+    def focus_main(self) -> None:
+        """The focus goes to the table, never to the account picker."""
+        view = self.main_view()
+        if view.isVisible():
+            view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- size, state, end
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.body.arrange(event.size().width())
+        self.actions_.pane.setChecked(not self.pane.isHidden())
+
+    def _restore(self) -> None:
+        self.state.restore_geometry(self)
+        self.body.restore(self.state)
+        self.fans.table.restore_columns(self.state.text("columns/fans"))
+        self.black.table.restore_columns(self.state.text("columns/blacklist"))
+        self.body.arrange(self.width())
+
+    def _save(self) -> None:
+        self.state.save_geometry(self)
+        self.body.save(self.state)
+        self.state.put_text("columns/fans", self.fans.table.columns.save())
+        self.state.put_text("columns/blacklist", self.black.table.columns.save())
+        self.state.sync()
+
+    def reset_layout(self) -> None:
+        """Everything as on the first day, but the search."""
+        self.state.forget()
+        self.body.restore(self.state)
+        self.fans.table.reset_columns()
+        self.black.table.reset_columns()
+        self.body.arrange(self.width())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Work is cancelled and waited for; what is left of it can be resumed."""
+        self.pane.detail.note.offer()
+        self._save()
+        self.hide()
+        self.bridge.close(CLOSE_SECONDS)
+        self.session.close()
+        event.accept()
+        self.closed.emit()
+
+    def wait_until_idle(self, milliseconds: int) -> bool:
+        """Process events until nothing is loading any more; for tests and pictures.
+        False when the time is over."""
+        deadline = time.monotonic() + milliseconds / 1000
+        quiet = 0
+        while time.monotonic() < deadline:
+            loop = QEventLoop()
+            QTimer.singleShot(30, loop.quit)
+            loop.exec()
+            QApplication.processEvents()
+            quiet = 0 if self.bridge.jobs() else quiet + 1
+            if quiet >= 6:
+                return True
+        return False

@@ -1,0 +1,101 @@
+"""Results and errors in the message bar, and what their links do."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+
+from wxdesk.errors import NeedsPerson, WxdeskError
+from wxdesk.model import Parked
+from wxdesk.ui import messages
+from wxdesk.ui.dialogs import Dialog
+from wxdesk.ui.file_work import open_folder
+from wxdesk.ui.hint_panel import HintPanel
+
+if TYPE_CHECKING:
+    from wxdesk.ui.main_window import MainWindow
+
+Link = tuple[str, str, int]
+
+
+class Reports(QObject):
+    """One place for every sentence about a result; the newest wins."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bar = window.middle.message
+        for part in (window.work, window.sidebar, window.syncs, window.files):
+            part.said.connect(self.say)
+            part.failed.connect(self.fail)
+        for part in (window.fans, window.black, window.tasks, window.activity):
+            part.failed.connect(self.fail)
+        window.bridge.failed.connect(self.fail)
+        window.session.failed.connect(self.fail)
+        window.fans.copied.connect(self._copied)
+        window.session.account_changed.connect(self._bar.dismiss)
+
+    def say(self, kind: str, title: str, detail: str, links: list[Link]) -> None:
+        """Show a sentence; a link is (text, code, task id)."""
+        actions = [
+            (text, partial(self._follow, code, number)) for text, code, number in links
+        ]
+        self._bar.show_message(kind, title, detail, actions)
+        if not self._window.isActiveWindow() and self._window.home.settings.notify:
+            QApplication.alert(self._window)
+
+    def fail(self, error: WxdeskError) -> None:
+        """Show an error; one that needs the person explains itself on request."""
+        actions = []
+        if isinstance(error, NeedsPerson):
+            actions = [(self.tr("What to do"), partial(self.explain, error))]
+        self._bar.show_error(error, actions)
+
+    def explain(self, error: WxdeskError) -> None:
+        """The steps out of an error, with a button to try again."""
+        dialog, panel = self._dialog()
+        panel.show_error(error, self._appid())
+        dialog.open()
+
+    def explain_parked(self, parked: Parked) -> None:
+        """The same for a task that waits."""
+        dialog, panel = self._dialog()
+        panel.show_parked(parked, self._appid())
+        dialog.open()
+
+    def _dialog(self) -> tuple[Dialog, HintPanel]:
+        dialog = Dialog(self._window, self.tr("What to do"), width=620)
+        panel = HintPanel(retry_text=self.tr("Sync again"))
+        panel.retry.connect(dialog.accept)
+        panel.retry.connect(self._window.syncs.start)
+        dialog.page.addWidget(panel)
+        role = QDialogButtonBox.ButtonRole.RejectRole
+        dialog.foot.add(self.tr("Close"), role)
+        return dialog, panel
+
+    def _appid(self) -> str:
+        account = self._window.session.account
+        return account.appid if account is not None else ""
+
+    def _follow(self, code: str, number: int) -> None:
+        window = self._window
+        head, _, rest = code.partition(":")
+        self._bar.dismiss()
+        if head == "undo":
+            window.work.undo_now(number)
+        elif head == "show":
+            window.commands.show_task(number)
+        elif head == "changes":
+            window.commands.show_activity()
+        elif head == "left":
+            window.syncs.accept_left()
+        elif head == "folder":
+            open_folder(Path(rest))
+
+    def _copied(self, count: int) -> None:
+        title = self.tr("Copied {fans}").format(fans=messages.fans(count))
+        self.say("ok", title, "", [])

@@ -1,0 +1,176 @@
+"""Syncs: start, follow, ask when too many have vanished, say what was found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from wxdesk.account import Account
+from wxdesk.errors import WxdeskError
+from wxdesk.jobs import Context, Lane
+from wxdesk.model import Changes, SyncReport
+from wxdesk.services import quota, sync
+from wxdesk.services import tasks as task_service
+from wxdesk.ui import messages
+from wxdesk.ui.job_bar import JobBar
+from wxdesk.ui.latest import Latest
+from wxdesk.ui.session import Session
+
+_GROWING_MS = 2_500  # during the first sync the table grows in these steps
+_DUE_MS = 60_000  # parked tasks whose time has come are looked for this often
+
+
+class SyncWork(QObject):
+    """``said`` as in BulkWork; codes: changes (show who), left (count them as left).
+    ``grown``: the running sync has brought more fans."""
+
+    said = Signal(str, str, str, object)
+    failed = Signal(object)
+    grown = Signal()
+    due = Signal(int)  # a parked task that may go on by itself
+
+    def __init__(self, session: Session, bar: JobBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._bar = session, bar
+        self.never_synced = False
+        self._facts = Latest(session.bridge, self)
+        self._facts.arrived.connect(self._show_facts)
+        self._growing = QTimer(self, interval=_GROWING_MS)
+        self._growing.timeout.connect(self.grown)
+        self._due = QTimer(self, interval=_DUE_MS)
+        self._due.timeout.connect(self._look_for_due)
+        self._due_read = Latest(session.bridge, self)
+        self._due_read.arrived.connect(self._found_due)
+        bar.quota_refresh.connect(self.refresh_quota)
+        session.account_changed.connect(self._account_changed)
+        session.bridge.jobs_changed.connect(self._jobs_changed)
+
+    @property
+    def running(self) -> bool:
+        return bool(self._session.bridge.jobs(Lane.SYNC))
+
+    def start(self) -> None:
+        """A quick sync, or the rest of the one that was stopped."""
+        self._start()
+
+    def start_full(self) -> None:
+        """With the details of everybody."""
+        self._start(full=True)
+
+    def accept_left(self) -> None:
+        """The person says that so many have really left."""
+        self._start(accept_left=True)
+
+    def _start(self, **how: bool) -> None:
+        if self._session.account is None or self.running:
+            return
+        connections = self._session.home.settings.connections
+        self._session.run(
+            Lane.SYNC,
+            "sync",
+            sync.run,
+            done=self._finished,
+            failed=self._failed,
+            connections=connections,
+            **how,
+        )
+
+    def _jobs_changed(self) -> None:
+        if self.running and self.never_synced:
+            self._growing.start()
+        else:
+            self._growing.stop()
+
+    def _finished(self, report: SyncReport) -> None:
+        fans = messages.fans(report.vanished)
+        if report.vanished:
+            title = self.tr("{fans} are gone at once").format(fans=fans)
+            detail = self.tr("Count them as left? Nobody was changed yet")
+            self.said.emit(
+                "warn", title, detail, [(self.tr("Count as left"), "left", 0)]
+            )
+        elif report.failed:
+            count = messages.fans(report.failed)
+            title = self.tr("Synced, but {fans} have no details yet").format(fans=count)
+            detail = self.tr("The next sync tries them again")
+            self.said.emit("warn", title, detail, [])
+        elif report.complete:
+            self.said.emit("info", self.tr("Synced"), self._found(report), self._show())
+        else:
+            title = self.tr("The sync is not complete")
+            self.said.emit("warn", title, self.tr("The next one goes on there"), [])
+
+    def _found(self, report: SyncReport) -> str:
+        number = messages.number
+        return self.tr("new {new}, left {left}, returned {returned}").format(
+            new=number(report.new),
+            left=number(report.left),
+            returned=number(report.returned),
+        )
+
+    def _show(self) -> list[tuple[str, str, int]]:
+        return [(self.tr("Show who"), "changes", 0)]
+
+    def _failed(self, error: WxdeskError) -> None:
+        self.failed.emit(error)
+
+    # -- the job bar
+
+    def refresh(self, changes: Changes) -> None:
+        del changes  # any change may have cost calls
+        self._read_facts()
+
+    def _account_changed(self) -> None:
+        self._facts.drop()
+        self.never_synced = False
+        if self._session.account is None:
+            self._due.stop()
+            self._bar.show_no_account()
+            self._bar.set_quotas(())
+            return
+        self._read_facts()
+        self._due.start()
+        self._look_for_due()
+
+    def _read_facts(self) -> None:
+        if self._session.account is not None:
+            self._facts.ask(self._session.asking(_facts_of), "facts")
+
+    def _show_facts(self, facts: tuple[Any, bool, list[Any]]) -> None:
+        last, unfinished, quotas = facts
+        self.never_synced = last is None
+        self._bar.show_last_sync(last, unfinished and not self.running)
+        self._bar.set_quotas(quotas)
+
+    def refresh_quota(self) -> None:
+        """Ask WeChat for today's quotas."""
+        self._session.run(
+            Lane.QUERY,
+            "quota",
+            quota.refresh,
+            done=self._quota_read,
+            failed=self._failed,
+        )
+
+    def _quota_read(self, _quotas: object) -> None:
+        self._read_facts()
+
+    # -- parked tasks
+
+    def _look_for_due(self) -> None:
+        if self._session.account is not None:
+            self._due_read.ask(self._session.asking(_due_tasks), "due")
+
+    def _found_due(self, ids: list[int]) -> None:
+        if ids and not self._session.bridge.jobs(Lane.CHANGE):
+            self.due.emit(ids[0])
+
+
+def _facts_of(account: Account, ctx: Context) -> tuple[Any, bool, list[Any]]:
+    ctx.check()
+    return sync.last(account), sync.unfinished(account), quota.cached(account)
+
+
+def _due_tasks(account: Account, _ctx: Context) -> list[int]:
+    return [task.id for task in task_service.due(account)]
