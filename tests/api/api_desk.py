@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -115,14 +114,10 @@ def client_on(transport: FakeTransport, **options: Any) -> Client:
     return open_client(APPID, lambda: SECRET, transport=transport, **options)
 
 
-def told(client: Client) -> Counter[str]:
-    return Counter(client.pacer.used("2026-09-21"))
-
-
 class RawServer:
     """Sends prepared bytes, one per connection, and keeps what it was sent.
 
-    A callable answers with the socket in hand; None closes without a word.
+    A callable answers with the socket in hand; b"" closes without a word.
     """
 
     def __init__(self, *answers: bytes | Callable[[socket.socket], None]) -> None:
@@ -130,7 +125,7 @@ class RawServer:
         self._answers = answers
         self._stop = threading.Event()
         self._server = socket.create_server(("127.0.0.1", 0))
-        self._server.settimeout(5)
+        self._server.settimeout(0.004)
         self.port = self._server.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -138,9 +133,7 @@ class RawServer:
 
     def _run(self) -> None:
         for answer in self._answers:
-            try:
-                connection, _ = self._server.accept()
-            except OSError:
+            if (connection := self._accept()) is None:
                 return
             with connection:
                 connection.settimeout(5)
@@ -153,9 +146,18 @@ class RawServer:
                 except OSError:
                     continue
 
+    def _accept(self) -> socket.socket | None:
+        while not self._stop.is_set():
+            try:
+                return self._server.accept()[0]
+            except TimeoutError:
+                continue
+        return None
+
     def close(self) -> None:
-        self._server.close()
+        self._stop.set()
         self._thread.join(5)
+        self._server.close()
 
 
 def read_request(connection: socket.socket) -> bytes:

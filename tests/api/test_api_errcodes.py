@@ -105,7 +105,7 @@ def test_our_mistakes_are_ours_and_waiting_is_wechats() -> None:
     assert all(CODES[code].whose is Move.ADMIN for code in [48001, 89503, 40243])
 
 
-# -- the same code, another meaning ---------------------------------------------------
+# -- the same code, another meaning --------------------------------------------
 
 
 @pytest.mark.parametrize("path", ["/cgi-bin/token", "/cgi-bin/stable_token", ""])
@@ -136,7 +136,7 @@ def test_long_or_secret_words_are_cut() -> None:
     assert "access_token=***" in error.detail
 
 
-# -- 40164 ----------------------------------------------------------------------------
+# -- 40164 ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_the_address_to_whitelist(errmsg: str, ip: str) -> None:
     assert error.title.zh == "微信不认这台电脑的 IP 地址"
 
 
-# -- rid ------------------------------------------------------------------------------
+# -- rid -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("before", ["x rid: ", "x, rid: ", "x hint: [ab12] rid: "])

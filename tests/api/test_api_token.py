@@ -47,7 +47,7 @@ def used_tokens(transport: FakeTransport) -> list[str]:
     return [one.query["access_token"] for one in transport.business]
 
 
-# -- sources ----------------------------------------------------------------------------
+# -- sources -------------------------------------------------------------------
 
 
 def test_stable_token_is_asked_in_normal_mode_with_the_secret_in_the_body() -> None:
@@ -123,7 +123,7 @@ def test_token_only() -> None:
     assert transport.paths == [STABLE]
 
 
-# -- keeping --------------------------------------------------------------------------------
+# -- keeping -------------------------------------------------------------------
 
 
 def test_a_token_is_kept_until_shortly_before_its_end() -> None:
@@ -176,7 +176,7 @@ def test_a_token_answer_without_a_token(answer: dict[str, Any]) -> None:
         client_on(FakeTransport(NO_TAGS, tokens=(answer,))).tags(Waits())
 
 
-# -- refused tokens -------------------------------------------------------------------------
+# -- refused tokens ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", [40001, 40014, 42001])
@@ -232,7 +232,7 @@ def test_classic_mode_notices_that_somebody_else_renews_too() -> None:
     assert transport.paths.count("/cgi-bin/token") == 4
 
 
-# -- errors of the token call -----------------------------------------------------------------
+# -- errors of the token call --------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_a_missing_secret_is_said_before_anything_is_sent() -> None:
     assert transport.requests == []
 
 
-# -- threads ----------------------------------------------------------------------------------
+# -- threads -------------------------------------------------------------------
 
 
 def test_eight_threads_fetch_one_token() -> None:

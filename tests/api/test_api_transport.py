@@ -96,7 +96,7 @@ def test_old_connections_and_fresh_requests_connect_anew(
     assert len(server.received) == 2
 
 
-# -- what counts as not sent, and what as unknown ----------------------------------
+# -- what counts as not sent, and what as unknown ------------------------------
 
 
 def refused_port() -> int:
@@ -189,10 +189,9 @@ def test_extra_bytes_do_not_leak_into_the_next_reply() -> None:
         assert transport.send(GET, 5).body == b'{"errcode":0}'
         assert transport.send(GET, 5).body == b'{"errcode":0}'
         transport.close()
-        socket.create_connection(("127.0.0.1", server.port)).close()
 
 
-# -- deadline and size ----------------------------------------------------------------
+# -- deadline and size ---------------------------------------------------------
 
 
 def drip(data: bytes, pause: float = 0.03) -> object:
@@ -261,7 +260,7 @@ def test_an_endless_reply_is_cut_off() -> None:
         send(server.url)
 
 
-# -- redirects, cookies, environment, proxies --------------------------------------------
+# -- redirects, cookies, environment, proxies ----------------------------------
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -280,7 +279,6 @@ def test_redirects_are_not_followed(status: int) -> None:
             transport.close()
         assert not target.received
         assert b"Cookie" not in server.received[1]
-        socket.create_connection(("127.0.0.1", target.port)).close()
 
 
 def test_environment_and_netrc_are_not_read(
@@ -342,7 +340,7 @@ def test_which_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not is_loopback("10.0.0.1")
 
 
-# -- TLS -------------------------------------------------------------------------------
+# -- TLS -----------------------------------------------------------------------
 
 
 def test_no_tls_on_the_other_side_is_not_sent() -> None:
@@ -413,7 +411,7 @@ def test_certificates_cannot_be_ignored() -> None:
         assert "CERT_NONE" not in source
 
 
-# -- loading and leaking ------------------------------------------------------------------
+# -- loading and leaking -------------------------------------------------------
 
 
 def test_opening_a_client_does_not_load_requests() -> None:
