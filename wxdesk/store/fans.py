@@ -208,8 +208,10 @@ def totals(db: sqlite3.Connection) -> Totals:
             (SELECT count(*) FROM fan WHERE status = {schema.FOLLOWING}),
             (SELECT count(*) FROM fan
               WHERE status = {schema.FOLLOWING} AND tag_count = 0),
-            (SELECT count(*) FROM fan WHERE change = {schema.CHANGE_NEW}),
-            (SELECT count(*) FROM fan WHERE change = {schema.CHANGE_RETURNED}),
+            (SELECT count(*) FROM fan
+              WHERE change = {schema.CHANGE_NEW} AND change <> 0),
+            (SELECT count(*) FROM fan
+              WHERE change = {schema.CHANGE_RETURNED} AND change <> 0),
             (SELECT count(*) FROM fan WHERE status = {schema.LEFT}),
             (SELECT count(*) FROM blacklist)"""
     ).fetchone()
@@ -223,7 +225,9 @@ def totals(db: sqlite3.Connection) -> Totals:
 def summary(db: sqlite3.Connection, selection: Selection, now: int = 0) -> Summary:
     """How many fans a selection has, by tag and by raw scene."""
     where = queries.of_selection(selection, now)
-    select = f"SELECT f.id, f.scene FROM fan AS f WHERE {where.sql}"
+    # By id, because the tags are stored by fan id.
+    fan = "fan AS f" if where.listed else queries.SCAN
+    select = f"SELECT f.id, f.scene FROM {fan} WHERE {where.sql}"
     chosen = f"WITH chosen AS MATERIALIZED ({select})"
     (total,) = db.execute(
         f"{chosen} SELECT count(*) FROM chosen", where.params

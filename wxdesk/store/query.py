@@ -56,9 +56,13 @@ _TEXT_COLUMNS = {
 _IS = {
     "following": f"f.status = {schema.FOLLOWING}",
     "left": f"f.status = {schema.LEFT}",
-    "new": f"f.change = {schema.CHANGE_NEW}",
-    "returned": f"f.change = {schema.CHANGE_RETURNED}",
+    # The second half is what the partial index of changes asks for.
+    "new": f"(f.change = {schema.CHANGE_NEW} AND f.change <> 0)",
+    "returned": f"(f.change = {schema.CHANGE_RETURNED} AND f.change <> 0)",
 }
+# Read along the ids. Along an index the look-ups in the table, and what is to be
+# sorted, would come in random order: 1.1 to 3 s for a million instead of 0.4 to 0.8.
+SCAN = "fan AS f NOT INDEXED"
 _EVERYBODY = Where("1", ())
 _NOBODY = Where("0", ())
 
@@ -110,7 +114,9 @@ def ids_sql(which: FanQuery | Selection, sort: Sort, now: int = 0) -> Statement:
     so that the order is the same every time."""
     where = condition(which, now)
     join, order = _order(sort, where.listed)
-    sql = f"SELECT f.id FROM fan AS f {join} WHERE {where.sql} ORDER BY {order}"
+    indexed = where.listed or sort.key is SortKey.FOLLOWED
+    fan = "fan AS f" if indexed else SCAN
+    sql = f"SELECT f.id FROM {fan} {join} WHERE {where.sql} ORDER BY {order}"
     return Statement(sql, where.params)
 
 
@@ -279,8 +285,8 @@ def _order(sort: Sort, listed: bool) -> tuple[str, str]:
         return join, f"{unnamed} = x'', {unnamed}{down}, {tail}, {end}"
     if sort.key is SortKey.TAGS:
         name = (
-            "(SELECT min(tag.name) FROM fan_tag JOIN tag ON tag.id = tag_id"
-            " WHERE fan_id = f.id)"
+            "CASE WHEN f.tag_count > 0 THEN (SELECT min(tag.name) FROM fan_tag"
+            " CROSS JOIN tag ON tag.id = tag_id WHERE fan_id = f.id) END"
         )
         return "", f"f.tag_count{down}, {name}, {end}"
     if sort.key is SortKey.SCENE:

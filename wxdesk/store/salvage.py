@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from wxdesk.store import schema, texts
+from wxdesk.store import schema, task_read, texts
 
 log = logging.getLogger(__name__)
 
@@ -100,10 +100,7 @@ def _key(table: str, direction: str) -> str:
 
 def _mend(db: sqlite3.Connection) -> None:
     """Make the copy agree with itself."""
-    db.execute(
-        "DELETE FROM task_item WHERE crc <>"
-        " row_crc(task_id, seq, openid, state, before, target)"
-    )
+    db.execute(f"DELETE FROM task_item WHERE crc <> {task_read.CRC}")
     db.execute(
         "UPDATE fan SET blacklisted = 1 WHERE id IN (SELECT fan_id FROM blacklist)"
     )

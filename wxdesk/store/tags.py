@@ -11,14 +11,24 @@ from wxdesk.store import edits, history, schema
 
 
 def all_tags(db: sqlite3.Connection) -> list[Tag]:
-    """All tags by id, with the number of fans in the cache who follow and have it."""
-    rows = db.execute(
-        f"""SELECT tag.id, tag.name, coalesce(n, 0) FROM tag LEFT JOIN (
-              SELECT tag_id, count(*) AS n FROM fan_tag JOIN fan ON fan.id = fan_id
-               WHERE fan.status = {schema.FOLLOWING} GROUP BY tag_id)
-            ON tag_id = tag.id ORDER BY tag.id"""
+    """All tags by id, with the number of fans in the cache who follow and have it.
+
+    Counted from the index of tags, less those who left: the few are looked up.
+    """
+    have = dict(
+        db.execute("SELECT tag_id, count(*) FROM fan_tag GROUP BY tag_id").fetchall()
     )
-    return [Tag(*row) for row in rows]
+    left = dict(
+        db.execute(
+            "SELECT tag_id, count(*) FROM fan CROSS JOIN fan_tag ON fan_id = fan.id"
+            f" WHERE status = {schema.LEFT} GROUP BY tag_id"
+        ).fetchall()
+    )
+    rows = db.execute("SELECT id, name FROM tag ORDER BY id").fetchall()
+    return [
+        Tag(tag_id, name, have.get(tag_id, 0) - left.get(tag_id, 0))
+        for tag_id, name in rows
+    ]
 
 
 def replace_all(db: sqlite3.Connection, tags: Iterable[Tag]) -> None:

@@ -1,4 +1,5 @@
-"""Reading the ledger: tasks with their counts, failures, pre-images."""
+"""Reading the ledger: tasks with their counts, failures, pre-images, and whether
+it still is what was written."""
 
 from __future__ import annotations
 
@@ -6,7 +7,16 @@ import json
 import sqlite3
 from collections.abc import Sequence
 
+from wxdesk.errors import FileDamaged
 from wxdesk.model import Failure, ItemState, Parked, Task, TaskKind, TaskState, Text
+
+# SQLite does not notice a flipped bit in a row. The checksum of an item covers all
+# its columns and what its task is to do: a wrong tag id would tag everybody wrongly.
+JOB = "(SELECT kind || ' ' || tag_id FROM task WHERE id = task_id)"
+CRC = (
+    "row_crc(task_id, seq, fan_id, openid, state, before, target, errcode, reason,"
+    f" sent_at, {JOB})"
+)
 
 _TASK = (
     "SELECT id, kind, state, tag_id, tag_name, remark, source, created_at, ended_at,"
@@ -99,3 +109,40 @@ def before(db: sqlite3.Connection, task_id: int, seq: int) -> str:
     if row is None:
         raise KeyError((task_id, seq))
     return str(row[0])
+
+
+def damaged_items(db: sqlite3.Connection) -> list[tuple[int, int]]:
+    """(task, seq) of all rows whose checksum is wrong."""
+    return db.execute(
+        f"SELECT task_id, seq FROM task_item WHERE crc <> {CRC}"
+    ).fetchall()
+
+
+def verify(db: sqlite3.Connection, task_id: int) -> None:
+    """Look at every row of the task (40 ms for 23,000). Raises FileDamaged when one
+    is not what was written, or when the index by state tells something else than
+    the rows: an item missing there would never be sent."""
+    rows = db.execute(
+        f"SELECT state, count(*), sum(crc <> {CRC}) FROM task_item"
+        " WHERE task_id = ? GROUP BY +state",
+        (task_id,),
+    ).fetchall()
+    index = db.execute(
+        "SELECT state, count(*) FROM task_item INDEXED BY item_state"
+        " WHERE task_id = ? GROUP BY state",
+        (task_id,),
+    )
+    if any(row[2] for row in rows) or {row[:2] for row in rows} != {*index.fetchall()}:
+        raise damaged(task_id)
+
+
+def damaged(task_id: int, detail: str = "") -> FileDamaged:
+    """The error for a task whose record cannot be trusted."""
+    return FileDamaged(
+        Text("任务记录损坏", "The record of a task is damaged"),
+        Text(
+            "取消这个任务，重新同步后再做一次。",
+            "Cancel this task, sync, and do it again.",
+        ),
+        detail=f"task {task_id} {detail}".strip(),
+    )

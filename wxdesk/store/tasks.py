@@ -13,10 +13,20 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from wxdesk.errors import FileDamaged
-from wxdesk.model import ItemState, Parked, TaskState, Text
+from wxdesk.model import ItemState, Parked, TaskKind, TaskState, Text
+from wxdesk.store import schema
 from wxdesk.store.task_begin import Forecast, begin, begin_undo, forecast
-from wxdesk.store.task_read import all_tasks, before, failures, get
+from wxdesk.store.task_read import (
+    CRC,
+    JOB,
+    all_tasks,
+    before,
+    damaged,
+    damaged_items,
+    failures,
+    get,
+    verify,
+)
 
 __all__ = [
     "Forecast",
@@ -40,7 +50,12 @@ __all__ = [
     "recover",
     "retry_failed",
     "set_state",
+    "take_back",
+    "verify",
 ]
+
+
+NOT_FOLLOWING = 50005  # what WeChat answers about one such person alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +74,13 @@ class Item:
 
 _ITEM = (
     "SELECT seq, openid, fan_id, target, before, state, sent_at,"
-    " crc = row_crc(task_id, seq, openid, state, before, target) FROM task_item"
+    f" crc = {CRC} FROM task_item"
 )
 _MARK = (
     "UPDATE task_item SET state = ?1, errcode = ?2, reason = ?3,"
     " sent_at = coalesce(?4, sent_at),"
-    " crc = row_crc(task_id, seq, openid, ?1, before, target)"
+    " crc = row_crc(task_id, seq, fan_id, openid, ?1, before, target, ?2, ?3,"
+    f" coalesce(?4, sent_at), {JOB})"
     " WHERE task_id = ?5 AND seq = ?6"
 )
 
@@ -89,28 +105,14 @@ def _items(
         f"{_ITEM} WHERE task_id = ? AND state = ? ORDER BY seq LIMIT ?",
         (task_id, state.value, limit),
     ).fetchall()
-    bad = [row[0] for row in rows if not row[7]]
+    # The state was looked for in the index; the row itself must agree.
+    bad = [row[0] for row in rows if not row[7] or row[5] != state.value]
     if bad:
-        raise FileDamaged(
-            Text("任务记录损坏", "The record of a task is damaged"),
-            Text(
-                "取消这个任务，重新同步后再做一次。",
-                "Cancel this task, sync, and do it again.",
-            ),
-            detail=f"task {task_id}, rows {bad[:10]}",
-        )
+        raise damaged(task_id, f"rows {bad[:10]}")
     return [
         Item(seq, openid, fan_id, remark, before, ItemState(code), sent_at)
         for seq, openid, fan_id, remark, before, code, sent_at, _intact in rows
     ]
-
-
-def damaged_items(db: sqlite3.Connection) -> list[tuple[int, int]]:
-    """(task, seq) of all rows whose checksum is wrong."""
-    return db.execute(
-        "SELECT task_id, seq FROM task_item WHERE crc <>"
-        " row_crc(task_id, seq, openid, state, before, target)"
-    ).fetchall()
 
 
 def mark_sent(
@@ -137,9 +139,15 @@ def mark_failed(
     _mark(db, task_id, seqs, ItemState.FAILED, errcode=errcode, reason=told)
 
 
-def mark_unknown(db: sqlite3.Connection, task_id: int, seqs: Iterable[int]) -> None:
-    """The request left and no answer came: it may have happened."""
-    _mark(db, task_id, seqs, ItemState.UNKNOWN)
+def mark_unknown(
+    db: sqlite3.Connection,
+    task_id: int,
+    seqs: Iterable[int],
+    sent_at: int | None = None,
+) -> None:
+    """The request left and no answer came: it may have happened. ``sent_at`` puts
+    back the time of that request after another one is known to have failed."""
+    _mark(db, task_id, seqs, ItemState.UNKNOWN, sent_at=sent_at)
 
 
 def mark_new(db: sqlite3.Connection, task_id: int, seqs: Iterable[int]) -> None:
@@ -170,6 +178,40 @@ def retry_failed(db: sqlite3.Connection, task_id: int) -> int:
         (task_id, ItemState.FAILED.value),
     ).fetchall()
     mark_new(db, task_id, [row[0] for row in rows])
+    return len(rows)
+
+
+_GONE_MEANWHILE = Text(
+    "这期间取关了，没有生效", "Unfollowed meanwhile; it did not stay in force"
+)
+
+
+def take_back(db: sqlite3.Connection, since: int) -> int:
+    """Items done that cannot be so: tagged or blacklisted in a list, while the fan,
+    known as following, had left. WeChat skips such people without a word, so a sync
+    that finds them gone corrects what was claimed since the one before.
+
+    ``since``: when that one began, Unix seconds. Returns how many became failed.
+    """
+    rows = db.execute(
+        "SELECT i.task_id, i.seq FROM task AS t"
+        " JOIN task_item AS i ON i.task_id = t.id AND i.state = ?"
+        " JOIN fan AS f ON f.openid = i.openid AND f.status = ?"
+        " WHERE t.kind IN (?, ?) AND i.sent_at >= ? AND f.left_at >= ?"
+        " AND CASE t.kind WHEN ? THEN NOT f.blacklisted ELSE 1 END",
+        (
+            ItemState.DONE.value,
+            schema.LEFT,
+            TaskKind.TAG.value,
+            TaskKind.BLOCK.value,
+            since,
+            since,
+            TaskKind.BLOCK.value,
+        ),
+    ).fetchall()
+    for task_id in {row[0] for row in rows}:
+        seqs = [seq for task, seq in rows if task == task_id]
+        mark_failed(db, task_id, seqs, NOT_FOLLOWING, _GONE_MEANWHILE)
     return len(rows)
 
 
