@@ -89,7 +89,8 @@ def _structured(reader: Reader, size: str) -> Iterator[Row]:
 def _sorting(reader: Reader, size: str) -> Iterator[Row]:
     worst = 0.0
     for key, order in SORTS.items():
-        sql = f"INSERT INTO temp.v(id) SELECT id FROM fan WHERE status = 0 ORDER BY {order}"
+        chosen = "SELECT id FROM fan WHERE status = 0"
+        sql = f"INSERT INTO temp.v(id) {chosen} ORDER BY {order}"
 
         def ours(key: SortKey = key) -> object:
             return reader.read(lambda db: fans.ids(db, FanQuery(), Sort(key, True)))

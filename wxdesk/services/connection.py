@@ -50,15 +50,16 @@ def check(
             report(lines[-1])
 
     failed = False
-    for steps, action in (
-        (("network", "appid", "ip", "secret"), lambda: _reach(account, ctx)),
-        (("fans",), lambda: _may_read_fans(account, ctx)),
-        (("quota",), lambda: _quota(account, ctx)),
-    ):
+    actions: tuple[tuple[tuple[str, ...], Callable[[Account, Context], Text]], ...] = (
+        (("network", "appid", "ip", "secret"), _reach),
+        (("fans",), _may_read_fans),
+        (("quota",), _quota),
+    )
+    for steps, action in actions:
         if failed:
             break
         try:
-            detail = action()
+            detail = action(account, ctx)
         except (ApiError, KeychainError) as error:
             failed = True
             for step in _proven_before(error, steps):

@@ -18,7 +18,7 @@ from wxdesk.ui.widgets import PlainLabel, SectionHeader, Surface, column
 
 if TYPE_CHECKING:
     from wxdesk.services.preview import Preview
-    from wxdesk.store.fans import Summary
+    from wxdesk.services.fan_list import Summary
 
 _TAGS, _SCENES = 5, 4
 _LINE = 26
