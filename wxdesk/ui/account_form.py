@@ -50,7 +50,7 @@ class SecretEdit(PastedEdit):
         self.setEchoMode(QLineEdit.EchoMode.Password)
         where = QLineEdit.ActionPosition.TrailingPosition
         self._eye = self.addAction(icons.icon("eye"), where)
-        self._eye.setToolTip(self.tr("Show"))
+        self._eye.setText(self.tr("Show"))
         self._eye.triggered.connect(self._toggle)
 
     def _toggle(self) -> None:
@@ -58,7 +58,7 @@ class SecretEdit(PastedEdit):
         modes = QLineEdit.EchoMode
         self.setEchoMode(modes.Normal if hidden else modes.Password)
         self._eye.setIcon(icons.icon("eye-off" if hidden else "eye"))
-        self._eye.setToolTip(self.tr("Hide") if hidden else self.tr("Show"))
+        self._eye.setText(self.tr("Hide") if hidden else self.tr("Show"))
 
 
 class AccountForm(QWidget):

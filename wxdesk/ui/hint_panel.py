@@ -13,7 +13,7 @@ from wxdesk.errors import WxdeskError
 from wxdesk.model import Parked
 from wxdesk.ui import hints
 from wxdesk.ui.hints import Hint
-from wxdesk.ui.safe_text import safe_text
+from wxdesk.ui.safe_text import safe_text, tooltip
 from wxdesk.ui.widgets import (
     IconLabel,
     PlainLabel,
@@ -138,7 +138,7 @@ class HintPanel(Surface):
                 name="openConsoleButton",
                 clicked=self._open,
             )
-            link.setToolTip(self._hint.url)
+            link.setToolTip(tooltip(self._hint.url))
             line.addWidget(link)
         line.addStretch(1)
         holder = QWidget()

@@ -7,6 +7,7 @@ platform, where both moved to (ARCHITECTURE.md, "Words of the platform").
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from PySide6.QtCore import QCoreApplication
 
@@ -41,7 +42,8 @@ def console_url(appid: str) -> str:
     """The page of one account on the developer platform, or its front page."""
     if not appid:
         return "https://developers.weixin.qq.com/console/"
-    return f"https://developers.weixin.qq.com/console/product/mp/{appid}?tab1=basicInfo"
+    page = f"https://developers.weixin.qq.com/console/product/mp/{quote(appid)}"
+    return f"{page}?tab1=basicInfo"
 
 
 def of_error(error: WxdeskError, appid: str = "") -> Hint:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QVBoxLayout,
 
 from wxdesk.model import Quota
 from wxdesk.ui import icons, messages, paint, theme
+from wxdesk.ui.safe_text import tooltip
 from wxdesk.ui.widgets import PlainLabel, Surface, button, column, row
 
 _BAR = 64
@@ -52,7 +53,7 @@ class QuotaButton(QAbstractButton):
         if quota is not None:
             label = self.tr("Today's quota: {what}").format(what=numbers(quota))
             self.setAccessibleName(label)
-            self.setToolTip(label)
+            self.setToolTip(tooltip(label))
         self.updateGeometry()
         self.update()
 
@@ -152,7 +153,7 @@ class QuotaPopup(QFrame):
         grid.setColumnStretch(0, 1)
         for at, quota in enumerate(quotas):
             name = PlainLabel(messages.api_name(quota.path), size=12)
-            name.setToolTip(quota.path)
+            name.setToolTip(tooltip(quota.path))
             used = messages.of(quota.used, quota.daily_limit)
             plain = tone(quota) == "text3"
             value = PlainLabel(used, tone="text2" if plain else tone(quota), size=12)

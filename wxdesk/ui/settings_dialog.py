@@ -25,11 +25,11 @@ from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.dialogs import Foot, Question
 from wxdesk.ui.message_bar import MessageBar
 from wxdesk.ui.nav_list import NavList
+from wxdesk.ui.network_page import NetworkPage
 from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.settings_pages import (
     GeneralPage,
     LookPage,
-    NetworkPage,
     Page,
     PrivacyPage,
     SyncPage,

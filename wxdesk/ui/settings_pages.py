@@ -6,15 +6,12 @@ change (``values``); the dialog does the storing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QCheckBox,
     QComboBox,
     QGridLayout,
@@ -23,15 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wxdesk.errors import InputError
-from wxdesk.model import Text
-from wxdesk.settings import OFFICIAL_API, AccountEntry, Settings
-from wxdesk.ui import paint, theme
-from wxdesk.ui.account_form import PastedEdit
+from wxdesk.settings import Settings
+from wxdesk.ui import paint
+from wxdesk.ui.segments import Segments
 from wxdesk.ui.widgets import PlainLabel, Surface, button, column, row
 
 LABEL_WIDTH = 88
-_PROXY = re.compile(r"(http|https|socks5h?)://[^\s/]+/?", re.IGNORECASE)
 
 
 class Page(Surface):
@@ -75,7 +69,8 @@ class Page(Surface):
         raise NotImplementedError
 
 
-def _combo(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+def choice_box(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+    """A combo box of (value, text); the value is the item's data."""
     result = QComboBox()
     result.setObjectName(name)
     for value, text in choices:
@@ -83,7 +78,8 @@ def _combo(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
     return result
 
 
-def _choose(combo: QComboBox, value: str) -> None:
+def choose(combo: QComboBox, value: str) -> None:
+    """Show the item of a value, the first one for an unknown value."""
     combo.setCurrentIndex(max(0, combo.findData(value)))
 
 
@@ -92,7 +88,7 @@ class GeneralPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self.language = _combo(
+        self.language = choice_box(
             "languageCombo",
             (
                 ("system", self.tr("As the system")),
@@ -120,7 +116,7 @@ class GeneralPage(Page):
         self.notify.clicked.connect(self.edited)
 
     def load(self, settings: Settings) -> None:
-        _choose(self.language, settings.language)
+        choose(self.language, settings.language)
         self.sync.setChecked(settings.sync_on_start)
         self.notify.setChecked(settings.notify)
 
@@ -130,85 +126,6 @@ class GeneralPage(Page):
             "sync_on_start": self.sync.isChecked(),
             "notify": self.notify.isChecked(),
         }
-
-
-class NetworkPage(Page):
-    """Proxy, and the access point of the current account."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._entry: AccountEntry | None = None
-        self.proxy = _combo(
-            "proxyCombo",
-            (
-                ("system", self.tr("As the system")),
-                ("none", self.tr("No proxy")),
-                ("own", self.tr("This one")),
-            ),
-        )
-        self.url = PastedEdit("proxyEdit")
-        self.url.setPlaceholderText("http://127.0.0.1:7890")
-        self.base = QComboBox()
-        self.base.setObjectName("apiBaseCombo")
-        self.base.setEditable(True)
-        for host, note in (
-            ("api.weixin.qq.com", self.tr("usual")),
-            ("api2.weixin.qq.com", self.tr("spare")),
-            ("sh.api.weixin.qq.com", self.tr("Shanghai")),
-            ("sz.api.weixin.qq.com", self.tr("Shenzhen")),
-            ("hk.api.weixin.qq.com", self.tr("Hong Kong")),
-        ):
-            self.base.addItem(f"https://{host}", note)
-        self.add(self.tr("Proxy"), self.proxy)
-        self.add("", self.url)
-        self.add(
-            self.tr("Access point"),
-            self.base,
-            self.tr(
-                "For the current account. Another one helps when the usual is slow"
-            ),
-        )
-        self.proxy.activated.connect(self._proxy_changed)
-        self.url.textEdited.connect(self.edited)
-        self.base.editTextChanged.connect(self.edited)
-
-    def _proxy_changed(self) -> None:
-        self.url.setVisible(self.proxy.currentData() == "own")
-        self.edited.emit()
-
-    def load(self, settings: Settings) -> None:
-        own = settings.proxy not in ("system", "none")
-        _choose(self.proxy, "own" if own else settings.proxy)
-        self.url.setText(settings.proxy if own else "")
-        self.url.setVisible(own)
-        self._entry = settings.account(settings.current)
-        self.base.setEnabled(self._entry is not None)
-        self.base.setEditText(self._entry.api_base if self._entry else OFFICIAL_API)
-
-    def values(self) -> dict[str, object]:
-        kind = self.proxy.currentData()
-        if kind == "own" and not _PROXY.fullmatch(self.url.text()):
-            raise InputError(
-                Text("代理地址的格式不对", "This is not a proxy address"),
-                Text(
-                    "例如 http://127.0.0.1:7890 或 socks5://127.0.0.1:1080。",
-                    "For example http://127.0.0.1:7890 or socks5://127.0.0.1:1080.",
-                ),
-            )
-        return {"proxy": self.url.text() if kind == "own" else kind}
-
-    def entry(self) -> AccountEntry | None:
-        """The current account with another access point; None if it is the same.
-        Raises InputError."""
-        base = self.base.currentText().strip().rstrip("/")
-        if self._entry is None or base == self._entry.api_base:
-            return None
-        if not re.fullmatch(r"https://[\w.-]+(:\d+)?", base):
-            raise InputError(
-                Text("接入点的格式不对", "This is not an access point"),
-                Text("例如 https://api.weixin.qq.com。", "For example " + OFFICIAL_API),
-            )
-        return replace(self._entry, api_base=base)
 
 
 class SyncPage(Page):
@@ -250,44 +167,6 @@ class SyncPage(Page):
             "connections": self.connections.value(),
             "quota_reserve": self.reserve.value(),
         }
-
-
-class Segments(QWidget):
-    """Exclusive buttons side by side. ``chosen`` carries the value."""
-
-    chosen = Signal(str)
-
-    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
-        super().__init__()
-        self._group = QButtonGroup(self)
-        self._values = [value for value, _text in choices]
-        parts = []
-        for at, (_value, text) in enumerate(choices):
-            part = button(text, "segment")
-            part.setCheckable(True)
-            part.setFont(theme.font(12))
-            places = {0: "first", len(choices) - 1: "last"}
-            part.setProperty("place", places.get(at, ""))
-            self._group.addButton(part, at)
-            parts.append(part)
-        self.setLayout(row(*parts, None, spacing=0))
-        self._group.idClicked.connect(self._clicked)
-
-    @property
-    def value(self) -> str:
-        return self._values[max(0, self._group.checkedId())]
-
-    def choose(self, value: str) -> None:
-        """Check one without telling anybody."""
-        at = self._values.index(value) if value in self._values else 0
-        self._group.button(at).setChecked(True)
-
-    def set_text(self, value: str, text: str) -> None:
-        """Another text for one of them, e.g. with a count."""
-        self._group.button(self._values.index(value)).setText(text)
-
-    def _clicked(self, at: int) -> None:
-        self.chosen.emit(self._values[at])
 
 
 class LookPage(Page):

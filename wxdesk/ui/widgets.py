@@ -289,7 +289,7 @@ def tool(
         if not text:
             result.setProperty("bare", True)
     result.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    result.setToolTip(tip)
+    result.setToolTip(tooltip(tip))
     result.setAccessibleName(text or tip)
     if name:
         result.setObjectName(name)
