@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import keyring
+import keyring.backend
 import pytest
 
 from wxdesk.jobs import Context, SystemClock
@@ -64,3 +66,30 @@ class _Hurry(SystemClock):
 def hurried() -> Callable[[], Context]:
     """Makes contexts that never wait: for tests of retries and parking."""
     return lambda: Context(_Hurry())
+
+
+class _KeyStore(keyring.backend.KeyringBackend):
+    """A key store that works, and lives only as long as a test."""
+
+    priority = -1  # type: ignore[assignment] # never chosen by itself
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture(autouse=True)
+def key_store() -> _KeyStore:
+    """No test ever meets the key store of the person who runs it."""
+    store = _KeyStore()
+    keyring.set_keyring(store)
+    return store
