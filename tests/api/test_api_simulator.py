@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from api_desk import Waits
 
 from wxdesk.api.client import Client, open_client
 from wxdesk.errors import (
@@ -94,7 +95,7 @@ def test_a_lost_reply_to_a_write_is_unknown_and_sent_once() -> None:
 
 def test_a_lost_reply_to_a_read_is_asked_for_again() -> None:
     with Simulator(World(50, 7)) as simulator:
-        client, ctx = client_of(simulator), Context()
+        client, ctx = client_of(simulator), Waits()
         simulator.faults.add(Fault(Action.LOST_REPLY, "/cgi-bin/tags/get"))
         assert client.tags(ctx)
         assert ctx.calls["/cgi-bin/tags/get"] == 2

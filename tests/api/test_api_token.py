@@ -159,6 +159,15 @@ def test_the_monotonic_clock_ends_a_token_even_if_the_wall_clock_went_back() -> 
     assert transport.paths.count(STABLE) == 2
 
 
+def test_after_a_sleep_the_wall_clock_ends_a_token() -> None:
+    transport, ctx = FakeTransport(NO_TAGS), Waits()
+    client = client_on(transport)
+    client.tags(ctx)
+    ctx.fake.wall += 3 * 3600  # the lid was closed; monotonic clocks may stop
+    client.tags(ctx)
+    assert transport.paths.count(STABLE) == 2
+
+
 def test_a_short_life_does_not_mean_a_fetch_for_each_call() -> None:
     transport = FakeTransport(NO_TAGS, tokens=(token(TOKEN, 20),))
     ctx = Waits()

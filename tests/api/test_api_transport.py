@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 import zlib
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from api_desk import SECRET, TOKEN, http, raw_server, read_request
 
 from wxdesk.api import connection
 from wxdesk.api.proxies import Proxies, is_loopback
+from wxdesk.api.reading import Unreadable, read_body
 from wxdesk.api.transport import Reply, Request, RequestsTransport
 from wxdesk.errors import Move, NotSent, UnknownResult
 
@@ -147,9 +150,10 @@ LOST = {
 
 @pytest.mark.parametrize("answer", LOST.values(), ids=LOST.keys())
 def test_a_reply_that_does_not_arrive_whole_is_unknown(answer: bytes) -> None:
-    with raw_server(answer) as server, pytest.raises(UnknownResult):
+    with raw_server(answer) as server, pytest.raises(UnknownResult) as caught:
         send(server.url)
     assert len(server.received) == 1  # never sent twice
+    assert caught.value.detail == "127.0.0.1"  # and nothing of the library's words
 
 
 def test_cut_at_every_byte() -> None:
@@ -248,6 +252,16 @@ def test_a_gzip_bomb_is_cut_off() -> None:
         send(server.url)
     assert caught.value.whose is Move.PERSON  # repeating does not help
     assert time.monotonic() - before < 2.0
+
+
+def test_a_bomb_is_never_unpacked_whole() -> None:
+    source = BytesIO(zlib.compress(bytes(60 * 1024 * 1024), 9))  # fits one piece
+    tracemalloc.start()
+    with pytest.raises(Unreadable):
+        read_body(source.read, {"content-encoding": "gzip"})
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40 * 1024 * 1024
 
 
 def test_an_endless_reply_is_cut_off() -> None:
