@@ -21,7 +21,7 @@ unblock
 /__sim/invalidate   somebody else renewed the token
 /__sim/rules        {"name": value, …}: fields of ``rules.Rules``
 /__sim/quota        {"path": …, "per_day": n, "per_minute": n}
-/__sim/fault        fields of ``faults.Fault``, action by its name
+/__sim/fault        fields of ``faults.Fault``, action and point by their names
 /__sim/clear        no more faults → {"struck": n}
 ==================  ==========================================================
 """
@@ -35,7 +35,7 @@ from typing import Any
 
 from wxdesk.simulator.call import Call
 from wxdesk.simulator.codes import Refused
-from wxdesk.simulator.faults import Action, Fault, Faults
+from wxdesk.simulator.faults import Action, Fault, Faults, Point
 from wxdesk.simulator.rules import Rules
 from wxdesk.simulator.world import World
 
@@ -62,7 +62,8 @@ def answer(world: World, faults: Faults, call: Call) -> Body:
 
 
 def _fault(faults: Faults, body: Body) -> Body:
-    faults.add(Fault(**{**body, "action": Action(body["action"])}))
+    point = Point(body["point"]) if body.get("point") else None
+    faults.add(Fault(**{**body, "action": Action(body["action"]), "point": point}))
     return {}
 
 
