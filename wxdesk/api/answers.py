@@ -130,9 +130,11 @@ def profiles(asked: Collection[str]) -> Callable[[Answer], list[Profile]]:
     def read(answer: Answer) -> list[Profile]:
         found: dict[str, Profile] = {}
         for one in map(profile, objects(answer, "user_info_list")):
-            if one.openid not in asked or found.get(one.openid, one) != one:
+            if one.openid not in asked:
                 raise broken("user_info_list")
-            found[one.openid] = one
+            known = found.setdefault(one.openid, one)
+            if known is not one and known != one:
+                raise broken("user_info_list")
         return [found[one] for one in dict.fromkeys(asked) if one in found]
 
     return read

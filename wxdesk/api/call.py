@@ -40,12 +40,14 @@ class Caller:
         *,
         clock: Clock | None = None,
         random: Callable[[], float] = system_random,
+        deadline: float = DEADLINE,
     ) -> None:
         self._transport = transport
         self._keeper = keeper
         self._pacer = pacer
         self._clock = clock
         self._random = random
+        self._deadline = deadline
 
     def call(
         self,
@@ -121,7 +123,7 @@ class Caller:
         if endpoint.path:  # a token address of one's own uses up no quota
             self._pacer.count(ctx, endpoint.path)
         retry.asked = None
-        reply = self._transport.send(request, DEADLINE)
+        reply = self._transport.send(request, self._deadline)
         clock = self._clock or ctx.clock
         retry.asked = retry_after(reply.headers, clock.now())
         answer = answer_of(reply, write=endpoint.write, plain=endpoint.plain)

@@ -242,18 +242,20 @@ def open_client(
     clock: Clock | None = None,
     on_call: Callable[[str], None] | None = None,
     transport: Transport | None = None,
+    deadline: float = DEADLINE,
 ) -> Client:
     """A client for one account; nothing is sent or loaded yet.
 
     ``secret`` is asked when a token is fetched. ``token_source``: "stable",
     "classic", "url:URL", or "pasted" (then ``secret`` gives the token itself).
     ``on_call`` gets the path of each request before it is sent, from any thread.
+    ``deadline``: seconds one request may last, with its answer.
     """
     appid = appid.strip()
     sender = transport or _AtFirstCall(api_base, proxy, connections)
     pacer = Pacer(clock, on_call)
     keeper = TokenKeeper(_source(token_source, appid, secret), clock)
-    caller = Caller(sender, keeper, pacer, clock=clock)
+    caller = Caller(sender, keeper, pacer, clock=clock, deadline=deadline)
     return Client(appid, secret, sender, caller, pacer)
 
 
