@@ -29,7 +29,8 @@ class CheckList(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(0)
-        grid.setColumnMinimumWidth(1, 104)
+        names = (theme.text_width(name, bold=True) for _code, name in rows)
+        grid.setColumnMinimumWidth(1, max(104, max(names, default=0) + 12))
         grid.setColumnStretch(2, 1)
         self._states: dict[str, str] = {}
         self._parts: dict[str, tuple[IconLabel, PlainLabel, ElidedLabel]] = {}

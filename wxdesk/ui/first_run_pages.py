@@ -25,7 +25,11 @@ class Steps(QWidget):
     def __init__(self, title: str, names: Sequence[str]) -> None:
         super().__init__()
         self._title, self._names, self._step = title, tuple(names), 0
-        self.setFixedWidth(STEPS_WIDTH)
+        names_width = max(theme.text_width(name, bold=True) for name in self._names)
+        head_width = theme.text_width(title, 15, bold=True)
+        self.setFixedWidth(
+            max(STEPS_WIDTH, 50 + names_width + 16, 20 + head_width + 16)
+        )
 
     def show_step(self, step: int) -> None:
         """Mark the current step, counted from 0."""
@@ -38,7 +42,7 @@ class Steps(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.colour("chrome"))
-        head = QRectF(20, 20, STEPS_WIDTH - 32, 24)
+        head = QRectF(20, 20, self.width() - 32, 24)
         paint.draw_text(painter, head, self._title, size=15, bold=True)
         for at, name in enumerate(self._names):
             self._paint_step(painter, at, name)
@@ -59,7 +63,7 @@ class Steps(QWidget):
             paint.draw_text(
                 painter, circle, number, tone, 11, bold=True, align=paint.CENTRE
             )
-        label = QRectF(50, y, STEPS_WIDTH - 58, 28)
+        label = QRectF(50, y, self.width() - 58, 28)
         tone = "text" if now else "text2"
         paint.draw_text(painter, label, name, tone, bold=now)
 

@@ -6,16 +6,19 @@ The same widget in the settings, the first run and the tasks.
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wxdesk.errors import WxdeskError
 from wxdesk.model import Parked
-from wxdesk.ui import hints
+from wxdesk.ui import hints, paint, theme
+from wxdesk.ui.chips import FlowLayout
 from wxdesk.ui.hints import Hint
 from wxdesk.ui.safe_text import safe_text, tooltip
 from wxdesk.ui.widgets import (
+    ElidedLabel,
     IconLabel,
+    LineLabel,
     PlainLabel,
     Surface,
     button,
@@ -25,6 +28,7 @@ from wxdesk.ui.widgets import (
 )
 
 _COPIED_MS = 2_000
+_WIDE = 560
 
 
 class HintPanel(Surface):
@@ -37,7 +41,7 @@ class HintPanel(Surface):
         self.setObjectName("hintPanel")
         self._hint = Hint("", "")
         self._appid = ""
-        self.title = PlainLabel(size=14, bold=True, wrap=False)
+        self.title = LineLabel(size=14, bold=True)
         self.code = PlainLabel(tone="text3", size=12, select=True)
         self.reason = PlainLabel(tone="text2", wrap=True)
         self.detail = PlainLabel(tone="text3", size=12, wrap=True, select=True)
@@ -56,7 +60,7 @@ class HintPanel(Surface):
             name="copyExplanationButton",
             clicked=self._copy_all,
         )
-        self.note = PlainLabel(tone="text3", size=12)
+        self.note = PlainLabel(tone="text3", size=12, wrap=True)
         head = row(
             IconLabel("circle-alert", tone="danger", size=18),
             self.title,
@@ -73,7 +77,7 @@ class HintPanel(Surface):
                 10,
                 self._steps,
                 12,
-                row(self.again, self.copy_all, None, self.note),
+                self._make_last(),
                 spacing=0,
                 margins=(16, 14, 16, 14),
             )
@@ -81,7 +85,7 @@ class HintPanel(Surface):
         self.hide()
 
     def _make_plate(self) -> None:
-        self.address = PlainLabel(size=18, bold=True, mono=True, select=True)
+        self.address = ElidedLabel(size=18, bold=True, mono=True, select=True)
         self.address.setObjectName("ipHintLabel")
         self.copy = button(
             self.tr("Copy"), "small", "copy", name="ipCopyButton", clicked=self._copy
@@ -90,6 +94,28 @@ class HintPanel(Surface):
         self.plate = QWidget()
         white = Surface(inside, radius=6, edge="edge")
         self.plate.setLayout(row(white, None, margins=(0, 10, 0, 0)))
+
+    def _make_last(self) -> QBoxLayout:
+        """The buttons and the note: side by side, or below each other when narrow."""
+        buttons = QWidget()
+        flow = FlowLayout(8)
+        buttons.setLayout(flow)
+        flow.addWidget(self.again)
+        flow.addWidget(self.copy_all)
+        self._last = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._last.setSpacing(12)
+        self._last.addWidget(buttons)
+        self._last.addWidget(self.note, 1)
+        return self._last
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = event.size().width() >= _WIDE
+        directions = QBoxLayout.Direction
+        self._last.setDirection(
+            directions.LeftToRight if wide else directions.TopToBottom
+        )
+        self.note.setAlignment(paint.RIGHT if wide else paint.LEFT)
 
     # -- what it shows
 
@@ -110,6 +136,8 @@ class HintPanel(Surface):
         self.reason.setText(hint.reason)
         self.detail.setText(safe_text(hint.detail, 300))
         self.address.setText(safe_text(hint.value))
+        long = len(hint.value) > 20  # IPv6
+        self.address.setFont(theme.font(13 if long else 18, bold=True, mono=True))
         self.note.setText(hint.note)
         for part in (self.code, self.reason, self.detail, self.note):
             part.setVisible(bool(part.text()))
@@ -128,8 +156,9 @@ class HintPanel(Surface):
 
     def _step(self, at: int, text: str) -> QWidget:
         badge = PlainLabel(str(at), tone="text2", size=12, bold=True)
-        badge.setFixedSize(16, 26)
-        line = row(badge, PlainLabel(text), spacing=4)
+        badge.setFixedWidth(16)
+        badge.setMinimumHeight(26)
+        line = row(badge, LineLabel(text), spacing=4)
         if at == 1 and self._hint.url:
             link = button(
                 self.tr("Open page"),

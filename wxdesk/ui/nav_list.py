@@ -92,6 +92,8 @@ class NavList(QListView):
         self.setUniformItemSizes(True)
         never = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setHorizontalScrollBarPolicy(never)
+        names = (theme.text_width(name, bold=True) for _icon, name in pages)
+        self.wanted_width = 24 + 24 + max(names, default=0) + 20
         self.selectionModel().currentChanged.connect(self._changed)
 
     def show_page(self, page: int) -> None:

@@ -129,7 +129,7 @@ class SettingsDialog(QDialog):
         self.nav = NavList(names, self.tr("Pages"))
         self.nav.page_changed.connect(self.stack.setCurrentIndex)
         holder = Surface(column(10, self.nav, spacing=0), fill="chrome")
-        holder.setFixedWidth(NAV_WIDTH)
+        holder.setFixedWidth(max(NAV_WIDTH, self.nav.wanted_width))
         return holder
 
     def _make_foot(self) -> None:

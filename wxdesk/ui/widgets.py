@@ -160,8 +160,7 @@ class ElidedLabel(PlainLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def paintEvent(self, event: QPaintEvent) -> None:
         full = self.text()
         shown = self.fontMetrics().elidedText(
             full, Qt.TextElideMode.ElideRight, self.width()
@@ -169,10 +168,28 @@ class ElidedLabel(PlainLabel):
         wanted = tooltip(full) if shown != full else ""
         if self.toolTip() != wanted:
             self.setToolTip(wanted)
+        if shown == full:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
         flags = int(self.alignment() | Qt.TextFlag.TextSingleLine)
         painter.drawText(self.rect(), flags, shown)
+
+
+class LineLabel(PlainLabel):
+    """One line if there is room for it, more if not. (A wrapping QLabel asks for a
+    narrow column even where a line would fit.)"""
+
+    def __init__(
+        self, text: str = "", *, tone: str = "text", size: int = 13, bold: bool = False
+    ) -> None:
+        super().__init__(text, tone=tone, size=size, bold=bold, wrap=True)
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        return QSize(width, self.heightForWidth(width))
 
 
 def repolish(widget: QWidget) -> None:
