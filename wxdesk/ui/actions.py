@@ -74,73 +74,81 @@ class Actions(QObject):
         return action
 
     def _fans(self) -> None:
-        make, tr = self._make, self.tr
-        self.sync = make(tr("&Sync"), "refresh-cw", _KEY.Refresh, "syncAction")
-        self.full_sync = make(tr("Sync with all &details"), "", "Shift+F5")
-        self.tag = make(tr("&Tag…"), "tag", "Ctrl+T", "tagAction")
-        self.untag = make(tr("&Untag…"), "", "Ctrl+Shift+T", "untagAction")
-        self.block = make(tr("&Blacklist…"), "ban", "Ctrl+B", "blacklistAction")
-        self.star = make(tr("Add &star"), "star", "Ctrl+D", "starAction")
-        self.unstar = make(tr("Remove st&ar"), "", "Ctrl+Shift+D")
-        self.remark = make(tr("Edit &remark"), "pencil", "F2", "remarkAction")
-        self.detail = make(tr("Show &details"), "id-card", "", "detailAction")
-        self.export = make(tr("&Export…"), "download", "Ctrl+E", "exportAction")
-        self.tag_list = make(tr("Tag from a &list…"), "upload")
-        self.block_list = make(tr("Blacklist from a l&ist…"), "upload")
-        self.unblock = make(tr("Remove from blacklist"), "undo-2", "", "unblockAction")
-        self.reason = make(tr("Change reason…"), "pencil")
-        self.new_tag = make(tr("&New tag…"), "plus", _KEY.New)
-        self.save_search = make(tr("Sa&ve search…"), "bookmark", _KEY.Save)
+        make = self._make
+        self.sync = make(self.tr("&Sync"), "refresh-cw", _KEY.Refresh, "syncAction")
+        self.full_sync = make(self.tr("Sync with all &details"), "", "Shift+F5")
+        self.tag = make(self.tr("&Tag…"), "tag", "Ctrl+T", "tagAction")
+        self.untag = make(self.tr("&Untag…"), "", "Ctrl+Shift+T", "untagAction")
+        self.block = make(self.tr("&Blacklist…"), "ban", "Ctrl+B", "blacklistAction")
+        self.star = make(self.tr("Add &star"), "star", "Ctrl+D", "starAction")
+        self.unstar = make(self.tr("Remove st&ar"), "", "Ctrl+Shift+D")
+        self.remark = make(self.tr("Edit &remark"), "pencil", "F2", "remarkAction")
+        self.detail = make(self.tr("Show &details"), "id-card", "", "detailAction")
+        self.export = make(self.tr("&Export…"), "download", "Ctrl+E", "exportAction")
+        self.tag_list = make(self.tr("Tag from a &list…"), "upload")
+        self.block_list = make(self.tr("Blacklist from a l&ist…"), "upload")
+        self.unblock = make(
+            self.tr("Remove from blacklist"), "undo-2", "", "unblockAction"
+        )
+        self.reason = make(self.tr("Change reason…"), "pencil")
+        self.new_tag = make(self.tr("&New tag…"), "plus", _KEY.New)
+        self.save_search = make(self.tr("Sa&ve search…"), "bookmark", _KEY.Save)
 
     def _edit(self) -> None:
-        make, tr = self._make, self.tr
-        self.undo = make(tr("&Undo the last task…"), "undo-2", _KEY.Undo, "undoAction")
-        self.copy = make(tr("&Copy rows"), "copy", _KEY.Copy)
-        self.copy_openid = make(tr("Copy &OpenID"), "", "Ctrl+Shift+C")
-        self.select_all = make(tr("Select &all"), "", _KEY.SelectAll)
-        self.select_none = make(tr("Select &none"), "", "Ctrl+Shift+A")
-        self.invert = make(tr("&Invert selection"), "", "Ctrl+I")
-        self.find = make(tr("&Find"), "search", _KEY.Find)
+        make = self._make
+        self.undo = make(
+            self.tr("&Undo the last task…"), "undo-2", _KEY.Undo, "undoAction"
+        )
+        self.copy = make(self.tr("&Copy rows"), "copy", _KEY.Copy)
+        self.copy_openid = make(self.tr("Copy &OpenID"), "", "Ctrl+Shift+C")
+        self.select_all = make(self.tr("Select &all"), "", _KEY.SelectAll)
+        self.select_none = make(self.tr("Select &none"), "", "Ctrl+Shift+A")
+        self.invert = make(self.tr("&Invert selection"), "", "Ctrl+I")
+        self.find = make(self.tr("&Find"), "search", _KEY.Find)
         for action in (self.copy, self.select_all):
             # Text fields have these keys too; they belong to the table it is in.
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _view(self) -> None:
-        make, tr = self._make, self.tr
-        self.pane = make(tr("&Detail pane"), "panel-right", "F9", "paneAction")
+        make = self._make
+        self.pane = make(self.tr("&Detail pane"), "panel-right", "F9", "paneAction")
         self.pane.setCheckable(True)
-        self.sidebar = make(tr("&Sidebar"), "", "F8")
+        self.sidebar = make(self.tr("&Sidebar"), "", "F8")
         self.sidebar.setCheckable(True)
         self.sidebar.setChecked(True)
         self.tabs = [
-            make(tr("&Fans"), "", "Ctrl+1"),
-            make(tr("&Blacklist"), "", "Ctrl+2"),
-            make(tr("&Tasks"), "", "Ctrl+3"),
-            make(tr("&Activity"), "", "Ctrl+4"),
+            make(self.tr("&Fans"), "", "Ctrl+1"),
+            make(self.tr("&Blacklist"), "", "Ctrl+2"),
+            make(self.tr("&Tasks"), "", "Ctrl+3"),
+            make(self.tr("&Activity"), "", "Ctrl+4"),
         ]
-        self.reset_layout = make(tr("&Reset layout"))
-        self.next_area = make(tr("&Next area"), "", "F6")
-        self.previous_area = make(tr("&Previous area"), "", "Shift+F6")
+        self.reset_layout = make(self.tr("&Reset layout"))
+        self.next_area = make(self.tr("&Next area"), "", "F6")
+        self.previous_area = make(self.tr("&Previous area"), "", "Shift+F6")
 
     def _program(self) -> None:
-        make, tr = self._make, self.tr
+        make = self._make
         self.settings = make(
-            tr("&Settings…"), "settings", _KEY.Preferences, "settingsAction"
+            self.tr("&Settings…"), "settings", _KEY.Preferences, "settingsAction"
         )
         if self.settings.shortcut().isEmpty():  # only macOS and KDE have one
             self.settings.setShortcut(QKeySequence("Ctrl+,"))
         self.settings.setMenuRole(_ROLE.PreferencesRole)
-        self.add_account = make(tr("&Add account…"), "plus", "", "addAccountAction")
-        self.check = make(tr("&Check the connection"), "", "", "checkAction")
-        self.quota = make(tr("Refresh &quotas"), "gauge")
-        self.data_folder = make(tr("Open &data folder"), "folder-open")
-        self.log_folder = make(tr("Open &log folder"), "folder-open")
-        self.demo = make(tr("Open de&mo"), "play")
-        self.shortcuts = make(tr("&Keyboard shortcuts"), "keyboard", _KEY.HelpContents)
-        self.about = make(tr("&About wxdesk"), "info")
+        self.add_account = make(
+            self.tr("&Add account…"), "plus", "", "addAccountAction"
+        )
+        self.check = make(self.tr("&Check the connection"), "", "", "checkAction")
+        self.quota = make(self.tr("Refresh &quotas"), "gauge")
+        self.data_folder = make(self.tr("Open &data folder"), "folder-open")
+        self.log_folder = make(self.tr("Open &log folder"), "folder-open")
+        self.demo = make(self.tr("Open de&mo"), "play")
+        self.shortcuts = make(
+            self.tr("&Keyboard shortcuts"), "keyboard", _KEY.HelpContents
+        )
+        self.about = make(self.tr("&About wxdesk"), "info")
         self.about.setMenuRole(_ROLE.AboutRole)
-        self.close = make(tr("&Close window"), "", _KEY.Close)
-        self.quit = make(tr("&Quit"), "", "Ctrl+Q")
+        self.close = make(self.tr("&Close window"), "", _KEY.Close)
+        self.quit = make(self.tr("&Quit"), "", "Ctrl+Q")
         self.quit.setMenuRole(_ROLE.QuitRole)
 
     def update(self, *, account: bool, selected: int, on_fans: bool) -> None:

@@ -18,6 +18,7 @@ from wxdesk.ui.chart import ChartLegend, TrendChart
 from wxdesk.ui.columns import ACTIVITY_COLUMNS
 from wxdesk.ui.fan_model import FanModel
 from wxdesk.ui.latest import Latest, Rows, rows_of
+from wxdesk.ui.messages import translate
 from wxdesk.ui.row_table import RowTable
 from wxdesk.ui.session import Session
 from wxdesk.ui.widgets import PlainLabel, Surface, button, column, row
@@ -174,6 +175,8 @@ class ActivityTab(Surface):
         return f"{since} → {until}" if since else ""
 
     def _show_rows(self, rows: Rows) -> None:
+        self.table.columns.chosen["kept"] = self._change is Change.LEFT
+        self.table.fit_columns()
         self.table.show_ids(rows.ids, rows.kept, rows.found)
         left = self._change is Change.LEFT
         note = self.tr("WeChat does not tell when: only between which two syncs")
@@ -210,7 +213,7 @@ def _changed(account: Account, ctx: Context, change: Change, span: int | None) -
 
 def _scenes(scenes: Sequence[tuple[str, int]]) -> str:
     parts = (f"{messages.scene(raw)} {messages.number(n)}" for raw, n in scenes[:2])
-    separator = messages.translate("ActivityTab", ", ")
+    separator = translate("ActivityTab", ", ")
     return separator.join(parts)
 
 

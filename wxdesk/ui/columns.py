@@ -10,23 +10,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
-
 from wxdesk.model import Fan, SortKey, Status
 from wxdesk.ui import cells, messages
 from wxdesk.ui.cells import Cell
+from wxdesk.ui.messages import translate
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``title`` is the English source in the context ``Columns``.
+    """One column; its title goes by ``key``.
 
     ``shown`` says whether it is there at first; ``from_width`` hides it by itself
     in windows narrower than that, until the person has chosen it.
     """
 
     key: str
-    title: str
     width: int
     sort: SortKey | None = None
     shown: bool = True
@@ -35,65 +33,84 @@ class Column:
 
     @property
     def label(self) -> str:
-        return QCoreApplication.translate("Columns", self.title)
+        return _titles()[self.key]
 
 
-_N = QT_TRANSLATE_NOOP
+def _titles() -> dict[str, str]:
+    return {
+        "name": translate("Columns", "Fan"),
+        "scene": translate("Columns", "Source"),
+        "openid": translate("Columns", "OpenID"),
+        "left": translate("Columns", "Left"),
+        "reason": translate("Columns", "Reason (on this computer)"),
+        "blocked": translate("Columns", "Blocked"),
+        "tags": translate("Columns", "Tags"),
+        "status": translate("Columns", "Status"),
+        "followed": translate("Columns", "Followed"),
+        "remark": translate("Columns", "Remark"),
+        "alias": translate("Columns", "Alias"),
+        "nickname": translate("Columns", "Nickname"),
+        "note": translate("Columns", "Note"),
+        "unionid": translate("Columns", "UnionID"),
+        "qr": translate("Columns", "Scene value"),
+        "language": translate("Columns", "Language"),
+        "count": translate("Columns", "Times followed"),
+        "how": translate("Columns", "Added by"),
+        "followed_day": translate("Columns", "Followed on"),
+        "kept": translate("Columns", "Followed for"),
+    }
+
 
 FAN_COLUMNS: tuple[Column, ...] = (
-    Column("name", _N("Columns", "Fan"), 240, SortKey.NAME, stretch=True),
-    Column("tags", _N("Columns", "Tags"), 212, SortKey.TAGS),
-    Column("scene", _N("Columns", "Source"), 136, SortKey.SCENE, from_width=1280),
-    Column("status", _N("Columns", "Status"), 88, SortKey.STATUS),
-    Column("followed", _N("Columns", "Followed"), 140, SortKey.FOLLOWED),
-    Column("openid", _N("Columns", "OpenID"), 250, SortKey.OPENID, from_width=1500),
-    Column("remark", _N("Columns", "Remark"), 140, shown=False),
-    Column("alias", _N("Columns", "Alias"), 140, shown=False),
-    Column("nickname", _N("Columns", "Nickname"), 140, shown=False),
-    Column("note", _N("Columns", "Note"), 200, shown=False),
-    Column("unionid", _N("Columns", "UnionID"), 250, shown=False),
-    Column("qr", _N("Columns", "Scene value"), 120, shown=False),
-    Column("language", _N("Columns", "Language"), 88, shown=False),
-    Column("count", _N("Columns", "Times followed"), 88, shown=False),
-    Column("left", _N("Columns", "Left"), 160, SortKey.LEFT, shown=False),
+    Column("name", 240, SortKey.NAME, stretch=True),
+    Column("tags", 212, SortKey.TAGS),
+    Column("scene", 136, SortKey.SCENE, from_width=1280),
+    Column("status", 88, SortKey.STATUS),
+    Column("followed", 140, SortKey.FOLLOWED),
+    Column("openid", 250, SortKey.OPENID, from_width=1500),
+    Column("remark", 140, shown=False),
+    Column("alias", 140, shown=False),
+    Column("nickname", 140, shown=False),
+    Column("note", 200, shown=False),
+    Column("unionid", 250, shown=False),
+    Column("qr", 120, shown=False),
+    Column("language", 88, shown=False),
+    Column("count", 88, shown=False),
+    Column("left", 160, SortKey.LEFT, shown=False),
 )
 
 BLACKLIST_COLUMNS: tuple[Column, ...] = (
-    Column("name", _N("Columns", "Fan"), 280, SortKey.NAME),
-    Column("reason", _N("Columns", "Reason (on this computer)"), 200, stretch=True),
-    Column("blocked", _N("Columns", "Blocked"), 150, SortKey.BLACKLISTED),
-    Column("how", _N("Columns", "Added by"), 120, from_width=1100),
-    Column("status", _N("Columns", "Status"), 96, SortKey.STATUS),
-    Column("openid", _N("Columns", "OpenID"), 200, SortKey.OPENID, from_width=1280),
+    Column("name", 280, SortKey.NAME),
+    Column("reason", 200, stretch=True),
+    Column("blocked", 150, SortKey.BLACKLISTED),
+    Column("how", 120, from_width=1100),
+    Column("status", 96, SortKey.STATUS),
+    Column("openid", 200, SortKey.OPENID, from_width=1280),
 )
 
 ACTIVITY_COLUMNS: tuple[Column, ...] = (
-    Column("name", _N("Columns", "Fan"), 280),
-    Column("tags", _N("Columns", "Tags"), 240, stretch=True),
-    Column("scene", _N("Columns", "Source"), 170, from_width=1100),
-    Column("followed_day", _N("Columns", "Followed on"), 120),
-    Column("kept", _N("Columns", "Followed for"), 120),
+    Column("name", 280),
+    Column("tags", 240, stretch=True),
+    Column("scene", 170, from_width=1100),
+    Column("followed_day", 120),
+    Column("kept", 120),
 )
 
 # Hidden by themselves while no fan of the account has anything in them.
 MAY_BE_EMPTY = frozenset({"tags", "scene"})
 
-_HOW = {
-    "manual": _N("Columns", "By hand"),
-    "import": _N("Columns", "Imported list"),
-    "remote": _N("Columns", "WeChat's own page"),
-    "sync": _N("Columns", "WeChat's own page"),
-}
-
 
 def how_text(how: str) -> str:
     """How somebody came into the blacklist, in words; a task by its number."""
-    if how in _HOW:
-        return QCoreApplication.translate("Columns", _HOW[how])
     kind, _, task = how.partition(":")
     if kind == "task":
-        return QCoreApplication.translate("Columns", "Task #{n}").format(n=task)
-    return how
+        return translate("Columns", "Task #{n}").format(n=task)
+    return {
+        "manual": translate("Columns", "By hand"),
+        "import": translate("Columns", "Imported list"),
+        "remote": translate("Columns", "WeChat's own page"),
+        "sync": translate("Columns", "WeChat's own page"),
+    }.get(how, how)
 
 
 TagNames = Mapping[int, str]
@@ -107,7 +124,7 @@ def qr_name(fan: Fan) -> str:
 def _left_cell(fan: Fan) -> Cell:
     if not fan.left_at:
         return Cell()
-    source = QCoreApplication.translate("Columns", "before {time}")
+    source = translate("Columns", "before {time}")
     text = source.format(time=messages.full_time(fan.left_at))
     return cells.text_cell(text, "text3")
 
@@ -161,7 +178,7 @@ _CELL: Mapping[str, Callable[[Fan], Cell]] = {
 def _reason_cell(row: Any) -> Cell:
     if row.reason:
         return cells.text_cell(row.reason, "text")
-    return cells.text_cell(QCoreApplication.translate("Columns", "none given"), "text3")
+    return cells.text_cell(translate("Columns", "none given"), "text3")
 
 
 # From the blacklist's own row (BlackRow: at, how, reason).

@@ -23,6 +23,8 @@ from wxdesk.ui.chips import ChipData, ChipRow
 from wxdesk.ui.columns import qr_name
 from wxdesk.ui.fact_list import Fact, FactList
 from wxdesk.ui.fan_timeline import TimelineView
+from wxdesk.ui.menu_button import menu_button
+from wxdesk.ui.messages import translate
 from wxdesk.ui.remark_edit import RemarkField
 from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.widgets import (
@@ -86,7 +88,7 @@ class FanDetail(Surface):
         self._second = ElidedLabel(tone="text3", size=12)
         self._star = tool(icon="star", tip=self.tr("Star"), small=True)
         self._star.clicked.connect(self._star_clicked)
-        more = tool(icon="ellipsis", tip=self.tr("More"), small=True, menu=menu)
+        more = menu_button(menu, icon="ellipsis", tip=self.tr("More"))
         names = column(self._name, self._second, spacing=1)
         head = row(self._face, 8, names, self._star, more, spacing=4)
         head.setStretch(2, 1)
@@ -97,9 +99,7 @@ class FanDetail(Surface):
     def _make_tags(self) -> QWidget:
         self._tag_menu = QMenu(self)
         self._tag_menu.aboutToShow.connect(self._fill_tag_menu)
-        plus = tool(
-            icon="plus", tip=self.tr("Add a tag"), small=True, menu=self._tag_menu
-        )
+        plus = menu_button(self._tag_menu, icon="plus", tip=self.tr("Add a tag"))
         self._tag_count = PlainLabel(tone="text3", size=12)
         head = SectionHeader(self.tr("Tags"), "", self._tag_count, plus)
         self._plus = plus
@@ -226,22 +226,21 @@ class FanDetail(Surface):
 
 def facts_of(fan: Fan) -> list[Fact]:
     """The facts of a fan; what is unknown is left out."""
-    tr = _translated
     status, tone = _status(fan)
     source = ", ".join(part for part in (messages.scene(fan.scene), fan.qr_scene_str))
     if messages.language().startswith("zh"):
         source = source.replace(", ", "，")
     facts = [
-        Fact(tr("Status"), status, tone=tone),
-        Fact(tr("Followed"), messages.full_time(fan.followed_at)),
-        Fact(tr("Left"), _left(fan)),
-        Fact(tr("Source"), source.strip(", ，")),
-        Fact(tr("Scene"), qr_name(fan)),
-        Fact(tr("Local name"), fan.alias),
-        Fact(tr("Language"), fan.language),
-        Fact(tr("OpenID"), fan.openid, mono=True),
-        Fact(tr("UnionID"), fan.unionid, mono=True),
-        Fact(tr("Updated"), messages.when(fan.profiled_at)),
+        Fact(translate("FanDetail", "Status"), status, tone=tone),
+        Fact(translate("FanDetail", "Followed"), messages.full_time(fan.followed_at)),
+        Fact(translate("FanDetail", "Left"), _left(fan)),
+        Fact(translate("FanDetail", "Source"), source.strip(", ，")),
+        Fact(translate("FanDetail", "Scene"), qr_name(fan)),
+        Fact(translate("FanDetail", "Local name"), fan.alias),
+        Fact(translate("FanDetail", "Language"), fan.language),
+        Fact(translate("FanDetail", "OpenID"), fan.openid, mono=True),
+        Fact(translate("FanDetail", "UnionID"), fan.unionid, mono=True),
+        Fact(translate("FanDetail", "Updated"), messages.when(fan.profiled_at)),
     ]
     return [fact for fact in facts if fact.value]
 
@@ -258,7 +257,7 @@ def _status(fan: Fan) -> tuple[str, str]:
         code = "returned"
     text = messages.status(code)
     if fan.follow_count > 1:
-        again = _translated("{status}, follows for the {n}. time")
+        again = translate("FanDetail", "{status}, follows for the {n}. time")
         text = again.format(status=text, n=fan.follow_count)
     return text, tone
 
@@ -266,11 +265,9 @@ def _status(fan: Fan) -> tuple[str, str]:
 def _left(fan: Fan) -> str:
     if not fan.left_at:
         return ""
-    return _translated("before {time}").format(time=messages.full_time(fan.left_at))
-
-
-def _translated(source: str) -> str:
-    return messages.translate("FanDetail", source)
+    return translate("FanDetail", "before {time}").format(
+        time=messages.full_time(fan.left_at)
+    )
 
 
 class _Face(QWidget):
@@ -299,7 +296,7 @@ class NoteEdit(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("noteEdit")
-        self.setAccessibleName(_translated("Note"))
+        self.setAccessibleName(translate("FanDetail", "Note"))
         self.setTabChangesFocus(True)
         self.setFixedHeight(_NOTE_HEIGHT)
         self._fan_id = 0

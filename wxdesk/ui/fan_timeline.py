@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
 
 from wxdesk.model import Event
 from wxdesk.ui import icons, messages, paint, theme
 from wxdesk.ui.list_rows import ROW_ROLE, ListRows
+from wxdesk.ui.messages import translate
 from wxdesk.ui.safe_text import safe_text
 
 HEAD, LINE, TALL = 30, 30, 46
 _SIDE = 16  # margin of the pane
-
-
-def _tr(source: str) -> str:
-    return QCoreApplication.translate("Timeline", source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +60,10 @@ def build(events: Sequence[Event], now: float) -> list[TimelineRow]:
 def _month(at: int, now: float) -> str:
     then = datetime.fromtimestamp(at)
     if then.year < datetime.fromtimestamp(now).year - 1:
-        return _tr("{year}").format(year=then.year)
-    return _tr("{year}-{month}").format(year=then.year, month=then.month)
+        return translate("Timeline", "{year}").format(year=then.year)
+    return translate("Timeline", "{year}-{month}").format(
+        year=then.year, month=then.month
+    )
 
 
 def _row(number: int, event: Event, now: float, linked: bool) -> TimelineRow:
@@ -83,38 +82,44 @@ def _content(event: Event) -> tuple[str, str, str, str]:
     name = str(detail.get("name", ""))
     match event.kind:
         case "tagged":
-            return "tag", "text2", _tr("Tagged {tag}").format(tag=name), _how(detail)
+            title = translate("Timeline", "Tagged {tag}").format(tag=name)
+            return "tag", "text2", title, _how(detail)
         case "untagged":
-            title = _tr("Untagged {tag}").format(tag=name)
+            title = translate("Timeline", "Untagged {tag}").format(tag=name)
             return "tag", "text3", title, _how(detail)
         case "remark":
             return ("pencil", "text2", *_remark(detail))
         case "followed":
-            return "user-plus", "accent_text", _tr("Followed"), _scene(detail)
+            title = translate("Timeline", "Followed")
+            return "user-plus", "accent_text", title, _scene(detail)
         case "returned":
-            return "undo-2", "info", _tr("Returned"), _scene(detail)
+            title = translate("Timeline", "Returned")
+            return "undo-2", "info", title, _scene(detail)
         case "left":
-            return "user-minus", "text3", _tr("Left"), _between(event)
+            return "user-minus", "text3", translate("Timeline", "Left"), _between(event)
         case "blocked":
-            return "ban", "danger", _tr("Blacklisted"), _reason(detail)
+            title = translate("Timeline", "Blacklisted")
+            return "ban", "danger", title, _reason(detail)
         case "unblocked":
-            title = _tr("Removed from the blacklist")
+            title = translate("Timeline", "Removed from the blacklist")
             return "undo-2", "text2", title, _how(detail)
         case "note":
-            return "sticky-note", "text2", _tr("Note changed"), ""
+            return "sticky-note", "text2", translate("Timeline", "Note changed"), ""
     return "circle", "text3", event.kind, ""
 
 
 def _remark(detail: dict[str, Any]) -> tuple[str, str]:
     new, old = str(detail.get("to", "")), str(detail.get("from", ""))
-    title = _tr("Remark set to {text}").format(text=new) if new else _tr("Remark taken")
-    before = _tr("Before: {text}").format(text=old) if old else ""
+    title = translate("Timeline", "Remark taken away")
+    if new:
+        title = translate("Timeline", "Remark set to {text}").format(text=new)
+    before = translate("Timeline", "Before: {text}").format(text=old) if old else ""
     return title, before
 
 
 def _how(detail: dict[str, Any]) -> str:
     task = detail.get("task")
-    return _tr("Task #{n}").format(n=task) if task else ""
+    return translate("Timeline", "Task #{n}").format(n=task) if task else ""
 
 
 def _scene(detail: dict[str, Any]) -> str:
@@ -123,15 +128,21 @@ def _scene(detail: dict[str, Any]) -> str:
 
 def _reason(detail: dict[str, Any]) -> str:
     reason = str(detail.get("reason", ""))
-    return _tr("Reason: {text}").format(text=reason) if reason else _how(detail)
+    return (
+        translate("Timeline", "Reason: {text}").format(text=reason)
+        if reason
+        else _how(detail)
+    )
 
 
 def _between(event: Event) -> str:
     if not event.since:
-        return _tr("Noticed by a sync")
+        return translate("Timeline", "Noticed by a sync")
     first = f"{datetime.fromtimestamp(event.since):%m-%d %H:%M}"
     last = f"{datetime.fromtimestamp(event.at):%m-%d %H:%M}"
-    return _tr("Between the syncs of {first} and {last}").format(first=first, last=last)
+    return translate("Timeline", "Between the syncs of {first} and {last}").format(
+        first=first, last=last
+    )
 
 
 class TimelineView(QListView):
@@ -140,7 +151,7 @@ class TimelineView(QListView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("timeline")
-        self.setAccessibleName(_tr("Timeline"))
+        self.setAccessibleName(translate("Timeline", "Timeline"))
         self.rows = ListRows(self)
         self.setModel(self.rows)
         self.setItemDelegate(_Delegate(self))

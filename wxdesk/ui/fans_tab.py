@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from wxdesk import search
 from wxdesk.jobs import Lane
@@ -27,6 +27,7 @@ from wxdesk.ui.widgets import Surface, column
 # Above this many loaded rows a list with a hand-made selection is not reloaded
 # behind the person's back; it is marked as outdated instead.
 _KEEP = row_selection.REMEMBERED
+_NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 
 
 class FansTab(Surface):
@@ -55,12 +56,9 @@ class FansTab(Surface):
         self._menu_actions = actions.context
         self._latest = Latest(session.bridge, self)
         self._counted = Latest(session.bridge, self)
-        body = QWidget()
-        self._stack = QStackedLayout(body)
-        self._stack.addWidget(self.table)
-        self._stack.addWidget(self.empty)
-        self.setLayout(column(self.filter_bar, body, self.bulk, spacing=0))
-        self.layout().setStretch(1, 1)
+        parts = (self.filter_bar, self.table, self.empty, self.bulk)
+        self.setLayout(column(*parts, spacing=0))
+        self._put_in_place(self.table)
         self._connect()
         self.table.set_sort(self.sort)
 
@@ -130,17 +128,31 @@ class FansTab(Surface):
         self._show_empty(rows)
         self.changed.emit()
 
+    def _put_in_place(self, view: QWidget, *, header: bool = False) -> None:
+        """Show the table or the empty state; ``header``: below the table's header,
+        which stays so that nothing jumps while one types."""
+        whole = view is self.table
+        self.table.setVisible(whole or header)
+        height = self.table.header.height()
+        self.table.setMaximumHeight(_NO_LIMIT if whole else height)
+        self.table.setMinimumHeight(0 if whole else height)
+        self.empty.setVisible(not whole)
+        policy = Qt.ScrollBarPolicy
+        always = policy.ScrollBarAlwaysOn if whole else policy.ScrollBarAlwaysOff
+        self.table.setVerticalScrollBarPolicy(always)
+
     def _show_empty(self, rows: Rows) -> None:
         if rows.ids:
-            self._stack.setCurrentIndex(0)
+            self._put_in_place(self.table)
             return
+        hit = self.query.where is not None and bool(self.total)
+        self._put_in_place(self.empty, header=hit)
         if self.query.where is not None and self.total:
             self.empty.no_hit(rows.why or [])
         elif self.total:
             self.empty.nobody()
         else:
             self.empty.never_synced()
-        self._stack.setCurrentIndex(1)
 
     def _account_changed(self) -> None:
         self._latest.drop()
@@ -151,10 +163,10 @@ class FansTab(Surface):
         self._tags_changed()
         if account is None:
             self.empty.no_account()
-            self._stack.setCurrentIndex(1)
+            self._put_in_place(self.empty)
             self._selection_edited()
         else:
-            self._stack.setCurrentIndex(0)
+            self._put_in_place(self.table)
 
     def _tags_changed(self) -> None:
         self.table.rows.set_tag_names(self.session.tag_names)

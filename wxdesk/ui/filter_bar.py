@@ -11,7 +11,8 @@ from wxdesk.model import SCENES
 from wxdesk.search import Chip, quote
 from wxdesk.ui import messages
 from wxdesk.ui.chips import ChipData, ChipRow
-from wxdesk.ui.widgets import Surface, button, tool
+from wxdesk.ui.menu_button import menu_button
+from wxdesk.ui.widgets import Surface, button
 
 HEIGHT = 40
 
@@ -30,24 +31,22 @@ class FilterBar(Surface):
         self.chips.removed.connect(self._remove)
         self.chips.activated.connect(self._edit)
         self.chips.setSizePolicy(
-            QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred
+            QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred
         )
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self.add = tool(
+        self.add = menu_button(
+            self._menu,
             self.tr("Condition"),
             "plus",
-            small=True,
-            menu=self._menu,
             tip=self.tr("Add a condition to the search"),
         )
-        self.add.setProperty("bare", True)
         self.save = button(self.tr("Save search…"), "link", clicked=self.saving.emit)
         self.clear = button(self.tr("Clear"), "link", clicked=self._clear)
         box = QHBoxLayout(self)
         box.setContentsMargins(12, 8, 8, 8)
         box.setSpacing(4)
-        box.addWidget(self.chips, 1)
+        box.addWidget(self.chips)
         box.addWidget(self.add)
         box.addStretch(1)
         box.addWidget(self.save)

@@ -26,6 +26,7 @@ from wxdesk.ui.commands import Commands
 from wxdesk.ui.fans_tab import FansTab
 from wxdesk.ui.file_work import FileWork
 from wxdesk.ui.job_bar import JobBar
+from wxdesk.ui.menu_button import menu_button
 from wxdesk.ui.menus import AccountMenu, fill_menu_bar
 from wxdesk.ui.program_commands import ProgramCommands
 from wxdesk.ui.reports import Reports
@@ -35,7 +36,7 @@ from wxdesk.ui.sidebar_work import SidebarWork
 from wxdesk.ui.sync_work import SyncWork
 from wxdesk.ui.tasks_tab import TasksTab
 from wxdesk.ui.tool_bar import ToolBar
-from wxdesk.ui.widgets import column, tool
+from wxdesk.ui.widgets import column
 from wxdesk.ui.window_layout import Areas, Body, Middle
 from wxdesk.ui.window_state import WindowState
 
@@ -105,15 +106,11 @@ class MainWindow(QMainWindow):
         self.tools = ToolBar(self, self.actions_, self.accounts)
         self.addToolBar(self.tools)
         self.search = self.tools.search
-        self.column_button = tool(
-            self.tr("Columns"), "columns-3", small=True, menu=self.columns
-        )
-        self.column_button.setProperty("bare", True)
+        self.column_button = menu_button(self.columns, self.tr("Columns"), "columns-3")
         self.filter_menu = QMenu(self)
-        self.filter_button = tool(
-            self.tr("All states"), "list-filter", small=True, menu=self.filter_menu
+        self.filter_button = menu_button(
+            self.filter_menu, self.tr("All states"), "list-filter"
         )
-        self.filter_button.setProperty("bare", True)
         for part in (self.column_button, self.filter_button):
             self.middle.row.add_tool(part)
         self.areas = Areas(
@@ -146,6 +143,7 @@ class MainWindow(QMainWindow):
         self.syncs.grown.connect(self._grown)
         self.pane.left.connect(self.focus_main)
         self.body.narrowed.connect(self.tools.set_narrow)
+        self.body.narrowed.connect(self.pane.set_over)
         self.body.shortened.connect(self.fans.bulk.set_narrow)
         self.body.shortened.connect(self.job_bar.set_narrow)
         for table in (self.fans.table, self.black.table, self.activity.table):
@@ -281,6 +279,7 @@ class MainWindow(QMainWindow):
         self.actions_.pane.setChecked(not self.pane.isHidden())
         if tab == TASKS:
             self.pane.show_task()
+        self.sidebar.set_shown(tab == FANS)
         self._selection_changed()
 
     def _update_note(self) -> None:

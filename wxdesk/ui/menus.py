@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from wxdesk.settings import AccountEntry
 from wxdesk.ui.actions import Actions
+from wxdesk.ui.messages import translate
 from wxdesk.ui.safe_text import no_mnemonic, safe_text
 
 
@@ -51,7 +52,6 @@ def fill_menu_bar(
 ) -> None:
     """File, Edit, View, Fans, Account, Tools, Help; every toolbar action is in it."""
     bar = window.menuBar()
-    tr = actions.tr
     a = actions
 
     def menu(title: str, *parts: QAction | QMenu | None) -> QMenu:
@@ -66,7 +66,7 @@ def fill_menu_bar(
         return result
 
     menu(
-        tr("&File"),
+        translate("Menus", "&File"),
         a.export,
         None,
         a.tag_list,
@@ -78,7 +78,7 @@ def fill_menu_bar(
         a.quit,
     )
     menu(
-        tr("&Edit"),
+        translate("Menus", "&Edit"),
         a.undo,
         None,
         a.copy,
@@ -92,7 +92,7 @@ def fill_menu_bar(
         a.save_search,
     )
     menu(
-        tr("&View"),
+        translate("Menus", "&View"),
         *a.tabs,
         None,
         a.sidebar,
@@ -105,7 +105,7 @@ def fill_menu_bar(
         a.previous_area,
     )
     menu(
-        tr("Fa&ns"),
+        translate("Menus", "Fa&ns"),
         a.tag,
         a.untag,
         a.star,
@@ -119,9 +119,9 @@ def fill_menu_bar(
         None,
         a.new_tag,
     )
-    account = menu(tr("&Account"), a.sync, a.full_sync, a.check, None)
-    accounts.setTitle(tr("S&witch account"))
+    account = menu(translate("Menus", "&Account"), a.sync, a.full_sync, a.check, None)
+    accounts.setTitle(translate("Menus", "S&witch account"))
     account.addMenu(accounts)
     account.addActions([a.add_account])
-    menu(tr("&Tools"), a.quota, None, a.demo, None, a.settings)
-    menu(tr("&Help"), a.shortcuts, a.log_folder, None, a.about)
+    menu(translate("Menus", "&Tools"), a.quota, None, a.demo, None, a.settings)
+    menu(translate("Menus", "&Help"), a.shortcuts, a.log_folder, None, a.about)

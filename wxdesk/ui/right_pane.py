@@ -22,7 +22,7 @@ from wxdesk.ui.paint import CENTRE
 from wxdesk.ui.selection_summary import SelectionSummary
 from wxdesk.ui.session import Session
 from wxdesk.ui.task_pane import TaskPane
-from wxdesk.ui.widgets import PlainLabel, Surface
+from wxdesk.ui.widgets import PlainLabel, Surface, row
 
 _REST_MS = 120  # arrow keys: the past is read when they rest
 
@@ -43,7 +43,12 @@ class RightPane(Surface):
         self.tasks = tasks
         self._hint = PlainLabel(tone="text3", size=12, wrap=True)
         self._hint.setAlignment(CENTRE)
-        self._stack = QStackedLayout(self)
+        self._stack = QStackedLayout()
+        self._line = Surface(fill="line")  # for when it lies over the table
+        self._line.setFixedWidth(1)
+        layout = row(self._line, self._stack, spacing=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
         for page in (self._hint, self.detail, self.summary, tasks):
             self._stack.addWidget(page)
         self._past = Latest(session.bridge, self)
@@ -54,6 +59,7 @@ class RightPane(Surface):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._load)
         self._connect()
+        self.set_over(False)
         self.show_nobody()
 
     def _connect(self) -> None:
@@ -77,6 +83,10 @@ class RightPane(Surface):
         menu.addSeparator()
         menu.addAction(self.tr("Local name…"), self._ask_alias)
         return menu
+
+    def set_over(self, over: bool) -> None:
+        """Whether it lies over the table: then it draws its own edge."""
+        self._line.setVisible(over)
 
     # -- pages
 

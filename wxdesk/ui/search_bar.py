@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QObject,
+    QPoint,
+    QSize,
+    QStringListModel,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
 
@@ -37,8 +46,8 @@ class SearchBar(QLineEdit):
         self.setAccessibleName(self.tr("Search"))
         self.setToolTip(self.tr("Search fans (Ctrl+F)"))
         self.setMinimumWidth(220)
-        self.setMaximumWidth(WIDE)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._wide = WIDE
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         place = QLineEdit.ActionPosition
         self.addAction(icons.icon("search", 16, "text3"), place.LeadingPosition)
         self._clear = QAction(icons.icon("x", 16, "text2"), self.tr("Clear"), self)
@@ -77,7 +86,12 @@ class SearchBar(QLineEdit):
         self.show_text("")
 
     def set_narrow(self, narrow: bool) -> None:
-        self.setMaximumWidth(NARROW if narrow else WIDE)
+        """340 instead of 420 pixels, and less if there is no room."""
+        self._wide = NARROW if narrow else WIDE
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._wide, super().sizeHint().height())
 
     @property
     def error(self) -> SearchError | None:

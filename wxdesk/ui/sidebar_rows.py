@@ -6,20 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QCoreApplication,
-)
-
 from wxdesk.model import TAGS_PER_ACCOUNT, Tag
 from wxdesk.search import quote
 from wxdesk.ui import messages
+from wxdesk.ui.messages import translate
 
 if TYPE_CHECKING:
     from wxdesk.services.sidebar import SidebarCounts
-
-
-def _tr(source: str) -> str:
-    return QCoreApplication.translate("Sidebar", source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,7 @@ class SideRow:
 
 def tag_query(name: str) -> str:
     """The search for a tag, in the language of the window."""
-    return f"{_tr('tag:')}{quote(name)}"
+    return translate("Sidebar", "tag:{name}").format(name=quote(name))
 
 
 def build(counts: SidebarCounts | None, folded: Collection[str]) -> list[SideRow]:
@@ -83,24 +76,26 @@ def _top(counts: SidebarCounts | None) -> list[SideRow]:
     return [
         SideRow(
             "all",
-            _tr("All fans"),
+            translate("Sidebar", "All fans"),
             count=count(counts and counts.following),
             icon="users",
         ),
         SideRow(
             "untagged",
-            _tr("Untagged"),
-            _tr("tag:none"),
+            translate("Sidebar", "Untagged"),
+            translate("Sidebar", "tag:none"),
             count(counts and counts.untagged),
             "circle-slash",
         ),
         SideRow(
             "starred",
-            _tr("Starred"),
-            _tr("is:starred"),
+            translate("Sidebar", "Starred"),
+            translate("Sidebar", "is:starred"),
             count(counts and counts.starred),
             "star",
-            tip=_tr("A group of WeChat itself; its name cannot be changed"),
+            tip=translate(
+                "Sidebar", "A group of WeChat itself; its name cannot be changed"
+            ),
         ),
     ]
 
@@ -108,10 +103,10 @@ def _top(counts: SidebarCounts | None) -> list[SideRow]:
 def _changes(folded: Collection[str]) -> SideRow:
     return SideRow(
         "changes",
-        _tr("Changes"),
+        translate("Sidebar", "Changes"),
         section=True,
         folded="changes" in folded,
-        note=_tr("since the last sync"),
+        note=translate("Sidebar", "since the last sync"),
     )
 
 
@@ -119,23 +114,23 @@ def _change_rows(counts: SidebarCounts) -> list[SideRow]:
     return [
         SideRow(
             "new",
-            _tr("New"),
-            _tr("is:new"),
+            translate("Sidebar", "New"),
+            translate("Sidebar", "is:new"),
             messages.signed(counts.new),
             "user-plus",
         ),
         SideRow(
             "left",
-            _tr("Left"),
-            _tr("is:left"),
+            translate("Sidebar", "Left"),
+            translate("Sidebar", "is:left"),
             messages.signed(-counts.left),
             "user-minus",
-            tip=_tr("WeChat does not say when somebody left"),
+            tip=translate("Sidebar", "WeChat does not say when somebody left"),
         ),
         SideRow(
             "returned",
-            _tr("Returned"),
-            _tr("is:returned"),
+            translate("Sidebar", "Returned"),
+            translate("Sidebar", "is:returned"),
             messages.signed(counts.returned),
             "undo-2",
         ),
@@ -145,10 +140,10 @@ def _change_rows(counts: SidebarCounts) -> list[SideRow]:
 def _saved(folded: Collection[str]) -> SideRow:
     return SideRow(
         "filters",
-        _tr("Saved searches"),
+        translate("Sidebar", "Saved searches"),
         section=True,
         folded="filters" in folded,
-        adds=_tr("Save this search…"),
+        adds=translate("Sidebar", "Save this search…"),
     )
 
 
@@ -170,11 +165,11 @@ def _filter_rows(counts: SidebarCounts) -> list[SideRow]:
 def _tags(counts: SidebarCounts, folded: Collection[str]) -> SideRow:
     return SideRow(
         "tags",
-        _tr("Tags"),
+        translate("Sidebar", "Tags"),
         section=True,
         folded="tags" in folded,
         note=f"{len(_own(counts.tags))} / {TAGS_PER_ACCOUNT}",
-        adds=_tr("New tag…"),
+        adds=translate("Sidebar", "New tag…"),
     )
 
 

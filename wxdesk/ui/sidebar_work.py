@@ -42,6 +42,7 @@ class SidebarWork(QObject):
         self.view = TagSidebar()
         self._counts: SidebarCounts | None = None
         self._text = ""
+        self._shown = True
         self._folded = set(filter(None, state.text("folded").split(",")))
         self._latest = Latest(session.bridge, self)
         self._latest.arrived.connect(self._show)
@@ -69,7 +70,16 @@ class SidebarWork(QObject):
     def show_search(self, text: str) -> None:
         """Mark the row of the active search."""
         self._text = text
-        self.view.set_active(self.view.key_of_query(text))
+        self._mark()
+
+    def set_shown(self, shown: bool) -> None:
+        """Whether the table of the search is on display: else no row is marked."""
+        self._shown = shown
+        self._mark()
+
+    def _mark(self) -> None:
+        key = self.view.key_of_query(self._text) if self._shown else ""
+        self.view.set_active(key)
 
     def _account_changed(self) -> None:
         self._latest.drop()
@@ -89,7 +99,7 @@ class SidebarWork(QObject):
 
     def _draw(self) -> None:
         self.view.set_rows(sidebar_rows.build(self._counts, self._folded))
-        self.view.set_active(self.view.key_of_query(self._text))
+        self._mark()
 
     def _fold(self, section: str) -> None:
         self._folded ^= {section}

@@ -83,6 +83,13 @@ class SyncWork(QObject):
             self._growing.stop()
 
     def _finished(self, report: SyncReport) -> None:
+        self._session.run(
+            Lane.QUERY,
+            "quota",
+            quota.refresh,
+            done=self._quota_read,
+            failed=self._quota_unknown,
+        )
         fans = messages.fans(report.vanished)
         if report.vanished:
             title = self.tr("{fans} are gone at once").format(fans=fans)
@@ -152,6 +159,9 @@ class SyncWork(QObject):
             done=self._quota_read,
             failed=self._failed,
         )
+
+    def _quota_unknown(self, _error: WxdeskError) -> None:
+        """Nobody asked for it: the display stays as it was."""
 
     def _quota_read(self, _quotas: object) -> None:
         self._read_facts()

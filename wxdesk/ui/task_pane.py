@@ -21,6 +21,8 @@ from wxdesk.services import tasks as task_service
 from wxdesk.ui import messages, paint, theme
 from wxdesk.ui.fact_list import Fact, FactList
 from wxdesk.ui.list_rows import ROW_ROLE, ListRows
+from wxdesk.ui.menu_button import menu_button
+from wxdesk.ui.messages import translate
 from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.task_rows import title_of
 from wxdesk.ui.widgets import (
@@ -31,7 +33,6 @@ from wxdesk.ui.widgets import (
     button,
     column,
     row,
-    tool,
 )
 
 _ROW = 40
@@ -85,7 +86,7 @@ class TaskPane(Surface):
         self._title = ElidedLabel(size=15, bold=True)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
-        more = tool(icon="ellipsis", tip=self.tr("More"), small=True, menu=self._menu)
+        more = menu_button(self._menu, icon="ellipsis", tip=self.tr("More"))
         self._source = PlainLabel(tone="text3", size=12, wrap=True)
         self._facts = FactList()
         self.buttons = {
@@ -178,22 +179,34 @@ class TaskPane(Surface):
 
 
 def _facts(task: Task) -> list[Fact]:
-    def tr(source: str) -> str:
-        return messages.translate("TaskPane", source)
-
     took = ""
     if task.ended_at > task.created_at and not task.open:
         took = messages.duration(task.ended_at - task.created_at)
     calls = messages.calls(task.calls) if task.calls else ""
     facts = [
-        Fact(tr("State"), messages.task_state(task.state)),
-        Fact(tr("Began"), messages.when(task.created_at)),
-        Fact(tr("Took"), tr(", ").join(part for part in (took, calls) if part)),
-        Fact(tr("Done"), messages.fans(task.done)),
-        Fact(tr("Failed"), messages.fans(task.failed) if task.failed else ""),
-        Fact(tr("Skipped"), messages.fans(task.skipped) if task.skipped else ""),
-        Fact(tr("Left over"), messages.fans(task.left) if task.left else ""),
-        Fact(tr("Reason"), safe_text(task.remark, 60) if task.remark else ""),
+        Fact(translate("TaskPane", "State"), messages.task_state(task.state)),
+        Fact(translate("TaskPane", "Began"), messages.when(task.created_at)),
+        Fact(
+            translate("TaskPane", "Took"),
+            translate("TaskPane", ", ").join(part for part in (took, calls) if part),
+        ),
+        Fact(translate("TaskPane", "Done"), messages.fans(task.done)),
+        Fact(
+            translate("TaskPane", "Failed"),
+            messages.fans(task.failed) if task.failed else "",
+        ),
+        Fact(
+            translate("TaskPane", "Skipped"),
+            messages.fans(task.skipped) if task.skipped else "",
+        ),
+        Fact(
+            translate("TaskPane", "Left over"),
+            messages.fans(task.left) if task.left else "",
+        ),
+        Fact(
+            translate("TaskPane", "Reason"),
+            safe_text(task.remark, 60) if task.remark else "",
+        ),
     ]
     return [fact for fact in facts if fact.value]
 
@@ -202,7 +215,7 @@ class _FailureView(QListView):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("failureList")
-        self.setAccessibleName(messages.translate("TaskPane", "Failed fans"))
+        self.setAccessibleName(translate("TaskPane", "Failed fans"))
         self.rows = ListRows(self)
         self.setModel(self.rows)
         self.setItemDelegate(_FailureLook(self))

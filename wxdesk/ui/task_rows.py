@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from wxdesk.errors import Move
 from wxdesk.jobs import Job, Lane
 from wxdesk.model import Task, TaskState
 from wxdesk.services import tasks as task_service
 from wxdesk.ui import messages
+from wxdesk.ui.messages import translate
 
 FILTERS = ("all", "open", "failed", "done")
 _JOB_KINDS = frozenset({"sync", "export"})  # those that leave no task on disk
-
-
-def _tr(source: str) -> str:
-    return QCoreApplication.translate("TaskRows", source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +82,9 @@ def build(
         running, waiting = [], []
     rows: list[TaskRow] = []
     for key, title, part in (
-        ("running", _tr("Running"), running),
-        ("waiting", _tr("Waiting"), waiting),
-        ("done", _tr("Done"), done),
+        ("running", translate("TaskRows", "Running"), running),
+        ("waiting", translate("TaskRows", "Waiting"), waiting),
+        ("done", translate("TaskRows", "Done"), done),
     ):
         if part:
             count = "" if key == "done" else str(len(part))
@@ -127,7 +122,7 @@ def _job_row(job: Job) -> TaskRow:
     return TaskRow(
         f"job:{id(job)}",
         job.title or messages.job(job.kind),
-        _tr("paused") if progress.paused else "",
+        translate("TaskRows", "paused") if progress.paused else "",
         icon="refresh-cw" if job.kind == "sync" else "download",
         tone="accent_text",
         done=progress.done,
@@ -142,7 +137,7 @@ def _queued_row(job: Job, number: int) -> TaskRow:
     return TaskRow(
         f"queued:{number}:{id(job)}",
         job.title or messages.job(job.kind),
-        line=_tr("Begins when the one before it has ended"),
+        line=translate("TaskRows", "Begins when the one before it has ended"),
         icon="hourglass",
         tone="text3",
         buttons=("cancel",),
@@ -177,7 +172,9 @@ def _open_row(task: Task, **values: object) -> TaskRow:
 
 
 def _running(task: Task) -> TaskRow:
-    started = _tr("began {when}").format(when=messages.when(task.created_at))
+    started = translate("TaskRows", "began {when}").format(
+        when=messages.when(task.created_at)
+    )
     return _open_row(
         task,
         more=started,
@@ -196,11 +193,11 @@ def _parked(task: Task) -> TaskRow:
     reason = messages.text(parked.title) + code
     hint = messages.text(parked.hint)
     if parked.resume_at:
-        hint = _tr("Goes on by itself after {when}").format(
+        hint = translate("TaskRows", "Goes on by itself after {when}").format(
             when=messages.when(parked.resume_at)
         )
     whose = messages.whose(parked.whose)
-    line = _tr("{whose}: {reason}. {hint}").format(
+    line = translate("TaskRows", "{whose}: {reason}. {hint}").format(
         whose=whose, reason=reason, hint=hint
     )
     return _open_row(
@@ -219,7 +216,7 @@ def _stopped(task: Task) -> TaskRow:
     return _open_row(
         task,
         more=_stopped_at(task),
-        line=_tr("Stopped. Goes on where it was"),
+        line=translate("TaskRows", "Stopped. Goes on where it was"),
         icon="circle-pause",
         tone="warn",
         parked=True,
@@ -230,7 +227,9 @@ def _stopped(task: Task) -> TaskRow:
 def _stopped_at(task: Task) -> str:
     if not task.ended_at:
         return messages.when(task.created_at)
-    return _tr("stopped {when}").format(when=messages.when(task.ended_at))
+    return translate("TaskRows", "stopped {when}").format(
+        when=messages.when(task.ended_at)
+    )
 
 
 def _ended(task: Task) -> TaskRow:
@@ -242,7 +241,9 @@ def _ended(task: Task) -> TaskRow:
     more = messages.when(task.created_at)
     if task.ended_at > task.created_at:
         took = messages.duration(task.ended_at - task.created_at)
-        more = _tr("{when}, {duration}").format(when=more, duration=took)
+        more = translate("TaskRows", "{when}, {duration}").format(
+            when=more, duration=took
+        )
     undo = ("undo",) if task_service.can_undo(task) else ()
     return TaskRow(
         f"task:{task.id}",
@@ -259,25 +260,31 @@ def _ended(task: Task) -> TaskRow:
 def result_of(task: Task) -> str:
     """Done 12,907, failed 12, skipped 3; or that it was undone."""
     if task.undone_by:
-        return _tr("Undone by task #{n}").format(n=task.undone_by)
-    parts = [_tr("done {n}").format(n=messages.number(task.done))]
+        return translate("TaskRows", "Undone by task #{n}").format(n=task.undone_by)
+    parts = [translate("TaskRows", "done {n}").format(n=messages.number(task.done))]
     if task.failed:
-        parts.append(_tr("failed {n}").format(n=messages.number(task.failed)))
+        parts.append(
+            translate("TaskRows", "failed {n}").format(n=messages.number(task.failed))
+        )
     if task.skipped:
-        parts.append(_tr("skipped {n}").format(n=messages.number(task.skipped)))
+        parts.append(
+            translate("TaskRows", "skipped {n}").format(n=messages.number(task.skipped))
+        )
     if task.state is TaskState.CANCELLED and task.left:
-        parts.append(_tr("given up {n}").format(n=messages.number(task.left)))
-    return _tr(", ").join(parts)
+        parts.append(
+            translate("TaskRows", "given up {n}").format(n=messages.number(task.left))
+        )
+    return translate("TaskRows", ", ").join(parts)
 
 
 def button_text(code: str) -> str:
     """What a button of a row says."""
     return {
-        "pause": _tr("Pause"),
-        "go_on": _tr("Go on"),
-        "resume": _tr("Go on"),
-        "cancel": _tr("Cancel"),
-        "undo": _tr("Undo…"),
-        "explain": _tr("What to do"),
-        "open_folder": _tr("Open folder"),
+        "pause": translate("TaskRows", "Pause"),
+        "go_on": translate("TaskRows", "Go on"),
+        "resume": translate("TaskRows", "Go on"),
+        "cancel": translate("TaskRows", "Cancel"),
+        "undo": translate("TaskRows", "Undo…"),
+        "explain": translate("TaskRows", "What to do"),
+        "open_folder": translate("TaskRows", "Open folder"),
     }[code]

@@ -28,6 +28,7 @@ class ToolBar(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.search = SearchBar()
         self._verbs: list[tuple[QToolButton, QAction]] = []
+        self._icons: list[tuple[QToolButton, QAction]] = []
         self.picker = tool(
             " ", menu=accounts, name="accountPicker", tip=self.tr("Account")
         )
@@ -49,11 +50,8 @@ class ToolBar(QToolBar):
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(gap)
         self.addWidget(self.search)
-        for action in (actions.pane, actions.settings):
-            part = tool(tip=action.toolTip())
-            part.setDefaultAction(action)
-            part.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            self.addWidget(part)
+        self._add_icon(actions.pane, "panel-right")
+        self._add_icon(actions.settings, "settings")
         self.set_demo(False)
         theme.signals.changed.connect(self._repaint)
         self._name = ""
@@ -69,8 +67,16 @@ class ToolBar(QToolBar):
         action.changed.connect(self._follow)
         self.addWidget(part)
 
+    def _add_icon(self, action: QAction, icon: str) -> None:
+        part = tool(icon=icon, tip=action.toolTip())
+        part.setAccessibleName(plain_text(action))
+        part.clicked.connect(action.trigger)
+        self._icons.append((part, action))
+        action.changed.connect(self._follow)
+        self.addWidget(part)
+
     def _follow(self) -> None:
-        for part, action in self._verbs:
+        for part, action in (*self._verbs, *self._icons):
             part.setEnabled(action.isEnabled())
 
     def show_account(self, name: str) -> None:

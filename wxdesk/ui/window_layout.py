@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QSplitter,
@@ -109,26 +110,48 @@ class Body(QSplitter):
         narrow, short = width < NO_PANE, width < SHORT
         if narrow != self._narrow:
             self._narrow = narrow
+            self._forced = False
             self.narrowed.emit(narrow)
         if short != self._short:
             self._short = short
             self.shortened.emit(short)
         self.show_pane()
         side = min(max(self._widths[0], 180), 320)
-        pane = self._widths[1] or (WIDE_PANE if width >= WIDE else PANE)
-        pane = min(max(pane, 260), 480)
-        middle = width - side - pane - 2
-        self.setSizes([side, max(420, middle), pane])
+        pane = self._pane_width(width)
+        self.setSizes([side, max(420, width - side - pane - 2), pane])
+
+    def _pane_width(self, width: int) -> int:
+        wanted = self._widths[1] or (WIDE_PANE if width >= WIDE else PANE)
+        return min(max(wanted, 260), 480)
 
     def show_pane(self, forced: bool | None = None) -> None:
-        """Show or hide the pane; ``forced`` is for a narrow window, where it comes
-        only on demand."""
+        """Show or hide the pane; ``forced`` is for a narrow window, where it lies
+        over the table, and only on demand."""
         if forced is not None:
-            self._forced = forced
-        elif not self._narrow:
-            self._forced = False
-        open_here = self._forced if self._narrow else self.pane_wanted
-        self.pane.setVisible(open_here and self.pane_allowed)
+            self._forced = forced and self.narrow
+        shown = self._forced if self._narrow else self.pane_wanted
+        shown = shown and self.pane_allowed
+        holder = self.parentWidget()
+        if self._narrow and holder is not None:
+            self._lay_over(holder)
+        elif self.indexOf(self.pane) < 0:
+            self.addWidget(self.pane)
+            self.setStretchFactor(2, 0)
+        self.pane.setVisible(shown)
+        if shown and self._narrow:
+            self.pane.raise_()
+
+    def _lay_over(self, holder: QWidget) -> None:
+        if self.indexOf(self.pane) >= 0:
+            self.pane.setParent(holder)
+        wide = self._pane_width(self.width())
+        left, top = self.x() + self.width() - wide, self.y()
+        self.pane.setGeometry(left, top, wide, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._narrow and self.indexOf(self.pane) < 0:
+            self._lay_over(self.pane.parentWidget())
 
     _forced = False
 
@@ -138,7 +161,8 @@ class Body(QSplitter):
 
     def _moved(self, *_place: int) -> None:
         sizes = self.sizes()
-        pane = sizes[2] if self.pane.isVisible() else self._widths[1]
+        beside = len(sizes) > 2 and self.pane.isVisible()
+        pane = sizes[2] if beside else self._widths[1]
         self._widths = (sizes[0] or self._widths[0], pane)
 
 
