@@ -142,11 +142,13 @@ def _fan_ids(db: sqlite3.Connection, openids: list[str], digest: bytes) -> array
         born = schema.get_meta(db, "applied_listing")
         # Sorted, because neighbours in the index of openids share their page.
         unknown = sorted(openid for openid in openids if openid not in known)
+        (top,) = db.execute("SELECT coalesce(max(id), 0) FROM fan").fetchone()
+        new = {openid: top + place for place, openid in enumerate(unknown, 1)}
         db.executemany(
-            "INSERT INTO fan(openid, born) VALUES (?, ?)",
-            [(openid, born) for openid in unknown],
+            "INSERT INTO fan(openid, id, born) VALUES (?, ?, ?)",
+            [(openid, fan_id, born) for openid, fan_id in new.items()],
         )
-        known |= edits.ids_of(db, unknown)
+        known |= new
     return array("q", [known[openid] for openid in openids])
 
 

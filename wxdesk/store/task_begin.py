@@ -21,9 +21,7 @@ from wxdesk.model import (
 from wxdesk.store import query, schema, task_read
 
 NOT_FOLLOWING = Text("没有关注公众号", "Does not follow the account")
-TAGS_FULL = Text(
-    f"已经有 {TAGS_PER_FAN} 个标签", f"Has {TAGS_PER_FAN} tags already"
-)
+TAGS_FULL = Text(f"已经有 {TAGS_PER_FAN} 个标签", f"Has {TAGS_PER_FAN} tags already")
 _TAGS_FULL_CODE = 45059
 
 # Known not to follow; people met in a file or a tag only have no profile yet.
@@ -83,9 +81,10 @@ def _rows(selection: Selection, wish: _Wish, now: int) -> _Rows:
         )
         return _Rows(sql, (*wish.params, json.dumps(selection.openids)))
     where = query.of_selection(selection, now)
+    fan = "fan AS f" if where.listed else query.SCAN
     sql = (
         f"SELECT f.id AS place, f.id AS fan_id, f.openid, {columns}"
-        f" FROM fan AS f WHERE {where.sql}"
+        f" FROM {fan} WHERE {where.sql}"
     )
     return _Rows(sql, (*wish.params, *where.params))
 

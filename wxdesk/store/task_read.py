@@ -131,8 +131,8 @@ def verify(db: sqlite3.Connection, task_id: int) -> None:
         "SELECT state, count(*) FROM task_item INDEXED BY item_state"
         " WHERE task_id = ? GROUP BY state",
         (task_id,),
-    )
-    if any(row[2] for row in rows) or {row[:2] for row in rows} != {*index.fetchall()}:
+    ).fetchall()  # an open cursor would hold this reader on its snapshot
+    if any(row[2] for row in rows) or {row[:2] for row in rows} != {*index}:
         raise damaged(task_id)
 
 

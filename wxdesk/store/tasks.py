@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from wxdesk.model import ItemState, Parked, TaskKind, TaskState, Text
-from wxdesk.store import schema
+from wxdesk.store import schema, task_begin
 from wxdesk.store.task_begin import Forecast, begin, begin_undo, forecast
 from wxdesk.store.task_read import (
     CRC,
@@ -56,6 +56,7 @@ __all__ = [
 
 
 NOT_FOLLOWING = 50005  # what WeChat answers about one such person alone
+NOT_FOLLOWING_TEXT = task_begin.NOT_FOLLOWING
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,8 @@ _MARK = (
     " sent_at = coalesce(?4, sent_at),"
     " crc = row_crc(task_id, seq, fan_id, openid, ?1, before, target, ?2, ?3,"
     f" coalesce(?4, sent_at), {JOB})"
-    " WHERE task_id = ?5 AND seq = ?6"
+    # A damaged row stays as it is: a new checksum would hide the damage.
+    f" WHERE task_id = ?5 AND seq = ?6 AND crc = {CRC}"
 )
 
 
