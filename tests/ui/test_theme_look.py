@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -142,6 +143,22 @@ def test_an_icon_follows_the_theme_and_pales_when_disabled(dressed, qtbot):
     theme.apply(dressed, "dark")
     assert ink(QIcon.Mode.Normal) == DARK.accent_text
     assert ink(QIcon.Mode.Disabled) == DARK.disabled
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_an_icon_is_whole_at_any_pixel_ratio(dressed, ratio):
+    picture = icons.icon("circle", 16, "text", pad=4).pixmap(QSize(20, 16), ratio)
+    image = picture.toImage()
+    assert (image.width(), image.height()) == (round(20 * ratio), round(16 * ratio))
+    inked = [
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y).alpha() > 60
+    ]
+    right, bottom = max(x for x, _ in inked), max(y for _, y in inked)
+    assert 13 * ratio < right < 16 * ratio
+    assert 13 * ratio < bottom < 16 * ratio
 
 
 def test_every_vendored_icon_takes_a_colour():

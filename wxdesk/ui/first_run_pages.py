@@ -153,10 +153,6 @@ class ChoicePage(_Page):
     def demo(self) -> bool:
         return self._demo.isChecked()
 
-    def choose_demo(self, demo: bool) -> None:
-        """Check one of the two."""
-        (self._demo if demo else self._real).setChecked(True)
-
 
 def _below(text: str) -> QWidget:
     """A sentence below a radio button, as far in as its text."""

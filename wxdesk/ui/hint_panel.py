@@ -48,18 +48,7 @@ class HintPanel(Surface):
         self._make_plate()
         self._steps = QVBoxLayout()
         self._steps.setSpacing(0)
-        self.again = button(
-            retry_text or self.tr("Try again"),
-            "primary",
-            "rotate-ccw",
-            name="retryButton",
-            clicked=self.retry.emit,
-        )
-        self.copy_all = button(
-            self.tr("Copy explanation for the administrator"),
-            name="copyExplanationButton",
-            clicked=self._copy_all,
-        )
+        self._make_buttons(retry_text or self.tr("Try again"))
         self.note = PlainLabel(tone="text3", size=12, wrap=True)
         head = row(
             IconLabel("circle-alert", tone="danger", size=18),
@@ -83,6 +72,20 @@ class HintPanel(Surface):
             )
         )
         self.hide()
+
+    def _make_buttons(self, retry_text: str) -> None:
+        self.again = button(
+            retry_text,
+            "primary",
+            "rotate-ccw",
+            name="retryButton",
+            clicked=self.retry.emit,
+        )
+        self.copy_all = button(
+            self.tr("Copy explanation for the administrator"),
+            name="copyExplanationButton",
+            clicked=self._copy_all,
+        )
 
     def _make_plate(self) -> None:
         self.address = ElidedLabel(size=18, bold=True, mono=True, select=True)

@@ -111,13 +111,12 @@ class _Engine(QIconEngine):
     def scaledPixmap(
         self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float
     ) -> QPixmap:
-        """``size`` in device pixels, ``scale`` the ratio it is for."""
-        result = QPixmap(size)
+        """``size`` in logical pixels (as of Qt 6.8), ``scale`` the ratio it is for."""
+        result = QPixmap(size * scale)
         result.setDevicePixelRatio(scale)
         result.fill(Qt.GlobalColor.transparent)
         painter = QPainter(result)
-        area = QRect(0, 0, round(size.width() / scale), round(size.height() / scale))
-        self.paint(painter, area, mode, state)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
         painter.end()
         return result
 

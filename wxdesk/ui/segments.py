@@ -41,9 +41,5 @@ class Segments(QWidget):
         at = self._values.index(value) if value in self._values else 0
         self._group.button(at).setChecked(True)
 
-    def set_text(self, value: str, text: str) -> None:
-        """Another text for one of them, e.g. with a count."""
-        self._group.button(self._values.index(value)).setText(text)
-
     def _clicked(self, at: int) -> None:
         self.chosen.emit(self._values[at])
