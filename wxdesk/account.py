@@ -14,10 +14,10 @@ from typing import Any
 from wxdesk import settings as settings_file
 from wxdesk.api.client import Client, open_client
 from wxdesk.api.pace import beijing_day
-from wxdesk.errors import InputError
+from wxdesk.errors import InputError, StorageError
 from wxdesk.jobs import Clock, SystemClock
 from wxdesk.keychain import Keychain
-from wxdesk.model import Text
+from wxdesk.model import Parked, Text
 from wxdesk.paths import Paths, open_paths
 from wxdesk.settings import AccountEntry, Settings
 from wxdesk.store import quota, tasks
@@ -84,6 +84,7 @@ class Account:
         self._lock = threading.Lock()
         self._work_lock = WorkLock(home.paths.database(entry.appid))
         self._workers = 0
+        self._held: dict[int, Parked] = {}
         self.store, self.damaged = Store.open_or_recover(
             home.paths.database(entry.appid)
         )
@@ -124,9 +125,11 @@ class Account:
 
     def close(self) -> None:
         """Save what is counted, close files and connections."""
-        self.save_quota_use()
-        self.client.close()
-        self.store.close()
+        try:
+            self.save_quota_use()
+        finally:
+            self.client.close()
+            self.store.close()
 
     def __enter__(self) -> Account:
         return self
@@ -158,6 +161,18 @@ class Account:
                 if self._workers == 0:
                     self._work_lock.release()
 
+    def hold(self, task_id: int, parked: Parked) -> None:
+        """Remember why a task waits when there is no space on disk to write it."""
+        self._held[task_id] = parked
+
+    def held(self, task_id: int) -> Parked | None:
+        """Why the task waits, if that could not be written."""
+        return self._held.get(task_id)
+
+    def release(self, task_id: int) -> None:
+        """What the file says of the task is true again."""
+        self._held.pop(task_id, None)
+
     def save_quota_use(self) -> None:
         """Add the calls since the last time to today's count on disk."""
         with self._lock:
@@ -165,9 +180,14 @@ class Account:
         if not uses:
             return
         day = beijing_day(self.clock.now())
-        with self.store.write() as db:
-            for path, count in uses.items():
-                quota.add_use(db, path, count, day)
+        try:
+            with self.store.write() as db:
+                for path, count in uses.items():
+                    quota.add_use(db, path, count, day)
+        except StorageError:
+            with self._lock:
+                self._uses.update(uses)
+            raise
 
     def _count(self, path: str) -> None:
         with self._lock:

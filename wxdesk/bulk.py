@@ -8,22 +8,26 @@ unknown, skipped, and a task with rows left can be resumed. ARCHITECTURE.md 5.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
+from wxdesk import details
 from wxdesk.account import Account
 from wxdesk.errors import (
     ApiError,
     Busy,
     Cancelled,
+    FileDamaged,
     ItemRefused,
     MinuteLimit,
     Move,
     NotSent,
     PartlyDone,
     QuotaUsedUp,
+    StorageError,
     TaggingOverlap,
     UnknownResult,
+    WxdeskError,
 )
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -46,12 +50,17 @@ from wxdesk.store.db import Connection
 from wxdesk.store.tasks import Item
 
 RESEND_SECONDS = 600  # a lost reply older than this is read back before sending again
-LOST_IN_A_ROW = 3  # then the task waits for the network
+LOST_IN_A_ROW = 3  # then the task waits for the network,
+LOST_SHARE = 0.10  # or when more than this share of its calls got no answer,
+LOST_LEAST = 20  # but never for fewer than this
+NETWORK_SECONDS = (30, 300)  # how long it waits first, and at most
+DISK_SECONDS = 60  # how soon it looks whether there is space again
 NOT_FOLLOWING = frozenset({43004, 46004, 50005})
 BEIJING = timezone(timedelta(hours=8))
 
 _NO_OPENID = Text("这不是 openid", "This is not an openid")
 _NOT_TAKEN = Text("微信两次都没有收下", "WeChat did not take it, twice")
+_REFUSED = Text("不是这个公众号的 openid", "Not an openid of this account")
 _CHANGED_BETWEEN = Text(
     "备注在这期间被别人改过，没有动", "The remark was changed meanwhile; left alone"
 )
@@ -87,8 +96,9 @@ def batch_size(kind: TaskKind) -> int:
 def run(account: Account, ctx: Context, task_id: int) -> Outcome:
     """Begin or resume the task and work until it is done, parked or stopped.
 
-    Never raises for what WeChat says: that ends in the task's own state. Raises
-    Cancelled after the task is stopped cleanly, and StorageError.
+    Never raises for what WeChat says, nor for a full disk: that ends in the task's
+    own state. Raises Cancelled after the task is stopped cleanly, and StorageError
+    when another process is at work.
     """
     with account.working():
         return _Run(account, ctx, task_id).work()
@@ -116,44 +126,112 @@ class _Run:
         self.store = account.store
         self.client = account.client
         self.ctx = ctx
-        with self.store.write() as db:
-            self.task: Task = tasks.get(db, task_id)
-            tasks.set_state(db, task_id, TaskState.RUNNING, now=account.now)
+        self.task: Task = self.store.read(lambda db: tasks.get(db, task_id))
         self.kind = _KINDS[self.task.kind]
-        self.finished = self.task.total - self.task.left
+        self.finished = self.begun_at = self.task.total - self.task.left
         self.calls_before = ctx.calls[self.kind.path]
-        self.lost = 0
+        self.lost = self.lost_in_all = 0
         self.retried: set[int] = set()
+        self.looked_up: set[int] = set()
+        self.blocked: frozenset[str] | None = None
+        self.doubtful: dict[int, int] = {}  # seq: when the lost request left
 
     # -- the whole task
 
     def work(self) -> Outcome:
         try:
-            self._report(0)
-            self._resolve_unknown()
+            self._begin()
             while batch := self._next_batch():
                 self._send_all(batch)
+            self.store.read(lambda db: tasks.verify(db, self.task.id))
             self._end(TaskState.DONE)
         except Cancelled:
             self._end(TaskState.STOPPED)
             raise
-        except ApiError as error:
-            self._end(TaskState.PARKED, parked_by(error, self.account.now))
+        except (ApiError, StorageError) as error:
+            return self._park(error)
         except BaseException:
             self._end(TaskState.STOPPED)
             raise
         return outcome(self.account, self.task.id)
 
+    def _begin(self) -> None:
+        """Nobody else is at work, so what counts as sent is a relic of a crash."""
+        self.store.read(lambda db: tasks.verify(db, self.task.id))
+        with self.store.write() as db:
+            tasks.mark_unknown(db, self.task.id, self._sent(db))
+            tasks.set_state(db, self.task.id, TaskState.RUNNING, now=self.account.now)
+        self._report(0)
+
     def _next_batch(self) -> list[Item]:
-        """The next fans to send; what is no openid at all is never sent."""
+        """The next fans to send. What is no openid at all is never sent, and whoever
+        the cache has never met is looked up first: a stranger would spoil the batch,
+        and WeChat skips people who do not follow without a word."""
         while True:
-            batch = self.store.read(
-                lambda db: tasks.next_batch(db, self.task.id, self.kind.size)
-            )
+            self.ctx.check()
+            batch = self._unanswered() or self._new(self.kind.size)
             malformed = [item for item in batch if not is_openid(item.openid)]
-            if not malformed:
+            unmet = [item for item in batch if self._unmet(item)]
+            if malformed:
+                self._mark_failed(malformed, 40003, _NO_OPENID)
+            elif unmet:
+                ahead = [item for item in self._new(BATCHGET_MAX) if self._unmet(item)]
+                self._look_up(ahead if unmet[0] in ahead else unmet)
+            else:
                 return batch
-            self._mark_failed(malformed, 40003, _NO_OPENID)
+
+    def _new(self, size: int) -> list[Item]:
+        return self.store.read(lambda db: tasks.next_batch(db, self.task.id, size))
+
+    def _unmet(self, item: Item) -> bool:
+        adding = self.task.kind in (TaskKind.TAG, TaskKind.BLOCK)
+        return adding and item.fan_id is None and item.seq not in self.looked_up
+
+    def _look_up(self, items: Sequence[Item]) -> None:
+        items = [item for item in items if is_openid(item.openid)]
+        answer = details.ask(
+            self.client, self.ctx, [(item.seq, item.openid) for item in items]
+        )
+        self.looked_up.update(item.seq for item in items)
+        away = {one.openid for one in answer.profiles if not one.following}
+        gone = [item for item in items if item.openid in away]
+        self._mark_failed(gone, tasks.NOT_FOLLOWING, tasks.NOT_FOLLOWING_TEXT)
+        by_seq = {item.seq: item for item in items}
+        for seq, errcode in answer.failed:
+            if errcode is not None:
+                self._mark_failed([by_seq[seq]], errcode, _REFUSED)
+
+    def _park(self, error: ApiError | StorageError) -> Outcome:
+        """Wait, and say why; on a full disk perhaps only in memory."""
+        parked = parked_by(error, self.account.now, self._wait(error))
+        try:
+            self._end(TaskState.PARKED, parked)
+        except StorageError as again:
+            # Without space for one more row the file says "running" still. What it
+            # says of each fan is true, and the next run makes unknown what was sent.
+            self.account.hold(self.task.id, parked)
+            if isinstance(error, ApiError):
+                self.account.hold(
+                    self.task.id, parked_by(again, self.account.now, DISK_SECONDS)
+                )
+        found = outcome(self.account, self.task.id)
+        held = self.account.held(self.task.id)
+        if held is None:
+            return found
+        return replace(
+            found, task=replace(found.task, state=TaskState.PARKED, parked=held)
+        )
+
+    def _wait(self, error: WxdeskError) -> int:
+        """Seconds until it goes on by itself, 0 = never; longer each time in vain."""
+        if isinstance(error, StorageError):
+            return 0 if isinstance(error, FileDamaged) else DISK_SECONDS
+        if isinstance(error, NotSent | UnknownResult):
+            first, most = NETWORK_SECONDS
+            before = self.task.parked
+            in_vain = self.finished == self.begun_at and before and before.wait
+            return min(before.wait * 2, most) if before and in_vain else first
+        return next((wait for kind, wait in _WAITS if isinstance(error, kind)), 0)
 
     def _end(self, state: TaskState, parked: Parked | None = None) -> None:
         with self.store.write(durable=True) as db:
@@ -162,6 +240,7 @@ class _Run:
             tasks.set_state(
                 db, self.task.id, state, parked=parked, now=self.account.now
             )
+        self.account.release(self.task.id)
         self.account.save_quota_use()
 
     def _sent(self, db: Connection) -> list[int]:
@@ -200,6 +279,9 @@ class _Run:
             raise
         except UnknownResult as error:
             self._lost(part, error)
+        except Busy:
+            self._not_known(part)  # nobody says whether -1 means "not applied"
+            raise
         except ApiError:
             self._unsend(part)  # an errcode means: nothing of it was applied
             raise
@@ -256,6 +338,8 @@ class _Run:
     def _mark_failed(
         self, items: Sequence[Item], errcode: int | None, reason: Text
     ) -> None:
+        if not items:
+            return
         with self.store.write() as db:
             seqs = [item.seq for item in items]
             tasks.mark_failed(db, self.task.id, seqs, errcode, reason)
@@ -263,65 +347,75 @@ class _Run:
         self._report(len(items))
 
     def _unsend(self, items: Sequence[Item]) -> None:
+        """This request did nothing; one before it, without an answer, may have."""
         with self.store.write() as db:
-            tasks.mark_new(db, self.task.id, [item.seq for item in items])
+            for item in items:
+                if item.seq in self.doubtful:
+                    left = self.doubtful[item.seq]
+                    tasks.mark_unknown(db, self.task.id, [item.seq], left)
+            new = [item.seq for item in items if item.seq not in self.doubtful]
+            tasks.mark_new(db, self.task.id, new)
 
     def _lost(self, part: list[Item], error: UnknownResult) -> None:
-        """No answer came: find out or send again, but not without end."""
-        with self.store.write() as db:
-            tasks.mark_unknown(db, self.task.id, [item.seq for item in part])
+        """No answer came: it will be sent again or looked up, but not without end."""
+        self._not_known(part)
         self.lost += 1
-        if self.lost >= LOST_IN_A_ROW:
+        self.lost_in_all += 1
+        planned = (self.task.total - self.begun_at) / self.kind.size
+        if self.lost >= LOST_IN_A_ROW or self.lost_in_all > max(
+            LOST_LEAST, planned * LOST_SHARE
+        ):
             raise error
-        self._resolve_unknown()
+
+    def _not_known(self, items: Sequence[Item]) -> None:
+        with self.store.write() as db:
+            tasks.mark_unknown(db, self.task.id, [item.seq for item in items])
 
     # -- unknown results
 
-    def _resolve_unknown(self) -> None:
-        """Decide for each item whose answer was lost; never guess.
+    def _unanswered(self) -> list[Item]:
+        """The next fans whose answer was lost and who are to be sent again.
 
-        Repeating a recent tag or blacklist call ends in the same state, so those are
-        sent again. An older one, and any remark, is read back first, because somebody
-        else may have changed it meanwhile.
+        Repeating a recent tag or blacklist call ends in the same state. An older one,
+        and any remark, is read back here first, because somebody else may have
+        changed it meanwhile. Until there is an answer they stay unknown on disk.
         """
-        unknown = self.store.read(
-            lambda db: tasks.open_items(db, self.task.id, ItemState.UNKNOWN)
-        )
-        now = self.account.now
-        remark = self.task.kind is TaskKind.REMARK
-        recent = [
-            item
-            for item in unknown
-            if not remark and 0 <= now - item.sent_at < RESEND_SECONDS
-        ]
-        self._unsend(recent)
-        recent_seqs = {item.seq for item in recent}
-        self._read_back([item for item in unknown if item.seq not in recent_seqs])
+        while unknown := self.store.read(
+            lambda db: tasks.open_items(
+                db, self.task.id, ItemState.UNKNOWN, BATCHGET_MAX
+            )
+        ):
+            recent = [item for item in unknown if self._may_repeat(item)]
+            if recent:
+                batch = recent[: self.kind.size]
+                self.doubtful.update((item.seq, item.sent_at) for item in batch)
+                return batch
+            self._read_back(unknown)
+        return []
+
+    def _may_repeat(self, item: Item) -> bool:
+        age = self.account.now - item.sent_at
+        return self.task.kind is not TaskKind.REMARK and 0 <= age < RESEND_SECONDS
 
     def _read_back(self, items: list[Item]) -> None:
-        if not items:
-            return
-        blocked: frozenset[str] | None = None
+        """Ask WeChat how these are now. Known not to have happened: to be sent."""
+        self.ctx.check()
+        for item in items:
+            self.doubtful.pop(item.seq, None)
         if self.task.kind in (TaskKind.BLOCK, TaskKind.UNBLOCK):
             blocked = self._blacklist()
-        for start in range(0, len(items), BATCHGET_MAX):
-            self.ctx.check()
-            part = items[start : start + BATCHGET_MAX]
-            if blocked is not None:
-                wanted = self.task.kind is TaskKind.BLOCK
-                done = [one for one in part if (one.openid in blocked) == wanted]
-                self._settle(done, [one for one in part if one not in done])
-            else:
-                self._settle_profiles(part)
+            wanted = self.task.kind is TaskKind.BLOCK
+            done = [one for one in items if (one.openid in blocked) == wanted]
+            self._settle(done, [one for one in items if one not in done])
+        else:
+            self._settle_profiles(items)
 
     def _settle_profiles(self, part: list[Item]) -> None:
-        try:
-            answer = self.client.profiles(self.ctx, [item.openid for item in part])
-        except ItemRefused:
-            # One of them is no valid openid; the call itself will name it.
-            self._unsend(part)
-            return
-        by_openid = {profile.openid: profile for profile in answer}
+        # An openid that WeChat refuses here will be refused, and named, there too.
+        answer = details.ask(
+            self.client, self.ctx, [(item.seq, item.openid) for item in part]
+        )
+        by_openid = {profile.openid: profile for profile in answer.profiles}
         done, again = [], []
         for item in part:
             profile = by_openid.get(item.openid)
@@ -353,14 +447,10 @@ class _Run:
             self._unsend(again)
 
     def _blacklist(self) -> frozenset[str]:
-        openids: set[str] = set()
-        after = ""
-        while True:
-            page = self.client.blacklist_page(self.ctx, after)
-            openids.update(page.openids)
-            if page.last:
-                return frozenset(openids)
-            after = page.next_openid
+        """The whole blacklist, read once a run for all that is to be looked up."""
+        if self.blocked is None:
+            self.blocked = frozenset(details.walk(self.ctx, self.client.blacklist_page))
+        return self.blocked
 
     # -- counting
 
@@ -392,30 +482,27 @@ def _apply_locally(db: Connection, task: Task, items: Sequence[Item], now: int) 
                     edits.apply_remark(db, item.fan_id, item.remark, now)
 
 
-def parked_by(error: ApiError, now: int) -> Parked:
-    """Why a task waits after this error, for whom, and when it goes on by itself."""
+def parked_by(error: WxdeskError, now: int, wait: int) -> Parked:
+    """Why a task waits after this error, for whom, and when it goes on by itself:
+    after ``wait`` seconds (0 = never), a used-up quota at midnight."""
+    midnight = isinstance(error, QuotaUsedUp)
     return Parked(
         title=error.title,
         hint=error.hint,
         whose=error.whose.value if isinstance(error.whose, Move) else str(error.whose),
         errcode=error.errcode,
         rid=error.rid,
-        resume_at=_resume_at(error, now),
+        resume_at=next_midnight(now) if midnight else now + wait if wait else 0,
         detail=error.detail,
+        wait=wait,
     )
 
 
-def _resume_at(error: ApiError, now: int) -> int:
-    if isinstance(error, QuotaUsedUp):
-        return next_midnight(now)
-    waits: tuple[tuple[type[ApiError], int], ...] = (
-        (NotSent, 30),
-        (UnknownResult, 30),
-        (MinuteLimit, 60),
-        (TaggingOverlap, 60),
-        (Busy, 300),
-    )
-    return next((now + wait for kind, wait in waits if isinstance(error, kind)), 0)
+_WAITS: tuple[tuple[type[ApiError], int], ...] = (
+    (MinuteLimit, 60),
+    (TaggingOverlap, 60),
+    (Busy, 300),
+)
 
 
 def next_midnight(now: int) -> int:

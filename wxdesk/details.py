@@ -9,16 +9,16 @@ loses no more than the calls in flight. ARCHITECTURE.md 4.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import Any
 
 from wxdesk.account import Account
 from wxdesk.api.client import Client
-from wxdesk.errors import ItemRefused
+from wxdesk.errors import BadAnswer, ItemRefused, Move
 from wxdesk.jobs import Context
-from wxdesk.model import BATCHGET_MAX, OpenidPage, Profile
+from wxdesk.model import BATCHGET_MAX, OpenidPage, Profile, Text
 from wxdesk.store import profiles as profile_store
 
 FEED = 4_000  # fans read from the cache at a time, to be asked for
@@ -182,6 +182,40 @@ def ask(client: Client, ctx: Context, wanted: Sequence[Wanted]) -> _Answer:
         else:
             answer.failed += [(fan_id, None) for fan_id, _ in absent]
     return answer
+
+
+def walk(
+    ctx: Context, page_after: Callable[[Context, str], OpenidPage]
+) -> Iterator[str]:
+    """All openids of a list that is read page by page, once each.
+
+    Raises BadAnswer when a page brings nobody new: its cursors run in circles.
+    """
+    seen: set[str] = set()
+    after = ""
+    while True:
+        ctx.check()
+        page = page_after(ctx, after)
+        new = [openid for openid in page.openids if openid not in seen]
+        if page.openids and not new:
+            raise endless()
+        seen.update(new)
+        yield from new
+        if page.last:
+            return
+        after = page.next_openid
+
+
+def endless() -> BadAnswer:
+    """The error for a list that has no end."""
+    return BadAnswer(
+        Text("粉丝列表没有尽头", "The follower list has no end"),
+        Text(
+            "微信反复给出同样的页。已经读到的都留着，过一会儿再同步。",
+            "WeChat keeps giving the same pages. What came is kept; sync again later.",
+        ),
+        whose=Move.WECHAT,
+    )
 
 
 def profiles_of(

@@ -358,6 +358,7 @@ class Parked:
     rid: str = ""
     resume_at: int = 0  # Unix seconds; 0 = only by a button
     detail: str = ""  # e.g. the address of 40164
+    wait: int = 0  # seconds it was told to wait; doubled when that was in vain
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,22 +39,26 @@ def add(
     source: str = "",
 ) -> Outcome:
     """Put fans on the blacklist, 20 a call. They get no mass messages any more."""
-    with account.store.write(durable=True) as db:
-        task = tasks.begin(
-            db,
-            TaskKind.BLOCK,
-            selection,
-            account.now,
-            remark=reason.strip(),
-            source=source,
-        )
-    return bulk.run(account, ctx, task.id)
+    with account.working():
+        with account.store.write(durable=True) as db:
+            task = tasks.begin(
+                db,
+                TaskKind.BLOCK,
+                selection,
+                account.now,
+                remark=reason.strip(),
+                source=source,
+            )
+        return bulk.run(account, ctx, task.id)
 
 
 def remove(
     account: Account, ctx: Context, selection: Selection, source: str = ""
 ) -> Outcome:
     """Take people off the blacklist, 20 a call."""
-    with account.store.write(durable=True) as db:
-        task = tasks.begin(db, TaskKind.UNBLOCK, selection, account.now, source=source)
-    return bulk.run(account, ctx, task.id)
+    with account.working():
+        with account.store.write(durable=True) as db:
+            task = tasks.begin(
+                db, TaskKind.UNBLOCK, selection, account.now, source=source
+            )
+        return bulk.run(account, ctx, task.id)

@@ -49,7 +49,7 @@ def preview(
         used = reader.read(lambda db: quota.use_of(db, day))
     limit = limits.get(path)
     left = None if limit is None else max(0, limit.daily_limit - used.get(path, 0))
-    calls = ceil(counts.change / bulk.batch_size(kind))
+    calls = ceil((counts.change - counts.tags_full) / bulk.batch_size(kind))
     return Preview(
         total=counts.total,
         change=counts.change,

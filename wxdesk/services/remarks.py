@@ -42,12 +42,13 @@ def check(text: str) -> str:
 def set_remark(account: Account, ctx: Context, openid: str, text: str) -> Outcome:
     """Write one fan's remark. Raises InputError."""
     clean = check(text)
-    with account.store.write(durable=True) as db:
-        task = tasks.begin(
-            db,
-            TaskKind.REMARK,
-            Selection(openids=(openid,)),
-            account.now,
-            remark=clean,
-        )
-    return bulk.run(account, ctx, task.id)
+    with account.working():
+        with account.store.write(durable=True) as db:
+            task = tasks.begin(
+                db,
+                TaskKind.REMARK,
+                Selection(openids=(openid,)),
+                account.now,
+                remark=clean,
+            )
+        return bulk.run(account, ctx, task.id)

@@ -7,21 +7,20 @@ left because of a list that did not reach its end. ARCHITECTURE.md 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from wxdesk.account import Account
-from wxdesk.details import Details, profiles_of
-from wxdesk.errors import BadAnswer, ItemRefused, Move
+from wxdesk.details import Details, endless, profiles_of, walk
+from wxdesk.errors import ItemRefused
 from wxdesk.jobs import Context
 from wxdesk.model import (
     BATCHGET_MAX,
     FOLLOWERS_PER_PAGE,
     OpenidPage,
     SyncReport,
-    Text,
 )
-from wxdesk.store import blacklist, fans, history, listings, profiles, tags
+from wxdesk.store import blacklist, fans, history, listings, profiles, tags, tasks
 from wxdesk.store.history import SyncRun
 from wxdesk.store.listings import Listing
 
@@ -80,7 +79,7 @@ class _Sync:
         self.accept_left = accept_left
         self.begun = ctx.clock.monotonic()
         with self.store.write() as db:
-            before = history.last_run(db, complete=True)
+            before = self.before = history.last_run(db, complete=True)
             self.first = before is None
             self.run_id = history.start_run(db, account.now)
             # A full sync that was stopped goes on; only a new one asks for all.
@@ -117,6 +116,8 @@ class _Sync:
             counts = listings.apply_membership(
                 db, listing.id, left, now, first=self.first
             )
+            if self.before is not None:
+                tasks.take_back(db, self.before.started_at)
             history.end_run(
                 db,
                 self.run_id,
@@ -182,19 +183,13 @@ class _Sync:
         known = self.store.read(tags.all_tags)
         for number, tag in enumerate(known):
             self.ctx.progress("members", number, len(known))
-            openids = list(self._openids_of_tag(tag.id))
+            page_after = partial(self._members_after, tag.id)
+            openids = list(walk(self.ctx, page_after))
             with self.store.write() as db:
                 tags.replace_members(db, tag.id, openids, self.account.now)
 
-    def _openids_of_tag(self, tag_id: int) -> Iterator[str]:
-        after = ""
-        while True:
-            self.ctx.check()
-            page = self.client.tag_member_page(self.ctx, tag_id, after)
-            yield from page.openids
-            if page.last:
-                return
-            after = page.next_openid
+    def _members_after(self, tag_id: int, ctx: Context, after: str) -> OpenidPage:
+        return self.client.tag_member_page(ctx, tag_id, after)
 
     def _stale(self) -> None:
         """Read the oldest profiles again: remarks change elsewhere too."""
@@ -208,15 +203,9 @@ class _Sync:
     def _blacklist(self) -> None:
         """Read the blacklist whole, then put it in place of the old one."""
         openids: list[str] = []
-        after = ""
-        while True:
-            self.ctx.check()
+        for openid in walk(self.ctx, self.client.blacklist_page):
+            openids.append(openid)
             self.ctx.progress("blacklist", len(openids))
-            page = self.client.blacklist_page(self.ctx, after)
-            openids += page.openids
-            if page.last:
-                break
-            after = page.next_openid
         with self.store.write() as db:
             blacklist.replace_all(db, openids, self.account.now)
         self.details.more_wanted(0)
@@ -290,12 +279,4 @@ def guard_cursor(listing: Listing, page: OpenidPage) -> None:
     if listing.pages >= most or (
         page.next_openid and page.next_openid == listing.next_openid
     ):
-        raise BadAnswer(
-            Text("粉丝列表没有尽头", "The follower list has no end"),
-            Text(
-                "微信反复给出同样的页。已经读到的都留着，过一会儿再同步。",
-                "WeChat keeps giving the same pages. What came is kept; sync again "
-                "later.",
-            ),
-            whose=Move.WECHAT,
-        )
+        raise endless()

@@ -179,17 +179,18 @@ def _change(
     source: str,
 ) -> Outcome:
     name = next((tag.name for tag in all_tags(account) if tag.id == tag_id), "")
-    with account.store.write(durable=True) as db:
-        task = tasks.begin(
-            db,
-            kind,
-            selection,
-            account.now,
-            tag_id=tag_id,
-            tag_name=name,
-            source=source,
-        )
-    return bulk.run(account, ctx, task.id)
+    with account.working():
+        with account.store.write(durable=True) as db:
+            task = tasks.begin(
+                db,
+                kind,
+                selection,
+                account.now,
+                tag_id=tag_id,
+                tag_name=name,
+                source=source,
+            )
+        return bulk.run(account, ctx, task.id)
 
 
 def _on_server(account: Account, ctx: Context, name: str) -> Tag | None:

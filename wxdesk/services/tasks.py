@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 from wxdesk import bulk
@@ -25,7 +26,15 @@ from wxdesk.store import tasks
 
 def all_tasks(account: Account) -> list[Task]:
     """The latest tasks, newest first."""
-    return account.store.read(tasks.all_tasks)
+    return [_as_it_is(account, one) for one in account.store.read(tasks.all_tasks)]
+
+
+def _as_it_is(account: Account, task: Task) -> Task:
+    """With what could not be written, because the disk was full."""
+    held = account.held(task.id)
+    if held is None or task.state is not TaskState.RUNNING:
+        return task
+    return replace(task, state=TaskState.PARKED, parked=held)
 
 
 def get(account: Account, task_id: int) -> Task:
@@ -80,9 +89,11 @@ def undo(account: Account, ctx: Context, task_id: int) -> Outcome:
                 "It changed nobody, is not finished, or was undone before.",
             ),
         )
-    with account.store.write(durable=True) as db:
-        inverse = tasks.begin_undo(db, task_id, account.now)
-    return bulk.run(account, ctx, inverse.id)
+    account.store.read(lambda db: tasks.verify(db, task_id))
+    with account.working():
+        with account.store.write(durable=True) as db:
+            inverse = tasks.begin_undo(db, task_id, account.now)
+        return bulk.run(account, ctx, inverse.id)
 
 
 def cancel(account: Account, task_id: int) -> Changes:
@@ -101,18 +112,20 @@ def retry_failed(account: Account, ctx: Context, task_id: int) -> Outcome:
         return bulk.outcome(account, task_id)
     if task.kind is TaskKind.REMARK and task.undo_of:
         return undo(account, ctx, task.undo_of)
-    with account.store.write(durable=True) as db:
-        again = tasks.begin(
-            db,
-            task.kind,
-            Selection(openids=openids),
-            account.now,
-            tag_id=task.tag_id,
-            tag_name=task.tag_name,
-            remark=task.remark,
-            source=task.source,
-        )
-    return bulk.run(account, ctx, again.id)
+    account.store.read(lambda db: tasks.verify(db, task_id))
+    with account.working():
+        with account.store.write(durable=True) as db:
+            again = tasks.begin(
+                db,
+                task.kind,
+                Selection(openids=openids),
+                account.now,
+                tag_id=task.tag_id,
+                tag_name=task.tag_name,
+                remark=task.remark,
+                source=task.source,
+            )
+        return bulk.run(account, ctx, again.id)
 
 
 def export_failures(
