@@ -22,6 +22,7 @@ from wxdesk.services import (
     export,
     fan_list,
     filters,
+    quota,
     remarks,
     sync,
     tags,
@@ -102,6 +103,7 @@ def scenario(demo: Demo, account: Account, out: Path, ctx: Context) -> dict[str,
     if fan is not None:
         text = Text("演示 李姐", "Demo Ms Li").in_language(language)
         remarked = remarks.set_remark(account, Context(), fan.openid, text).task.done
+    quota.refresh(account, Context())
     rows = export.write(
         account, ctx, search.parse(""), out / "fans.xlsx", language=language
     )

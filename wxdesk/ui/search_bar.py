@@ -77,8 +77,8 @@ class SearchBar(QLineEdit):
 
     def reset(self, text: str = "") -> None:
         """Put a search into the box without running it."""
-        self._debounce.stop()
         self.setText(text)
+        self._debounce.stop()
         self._last = text
         self._set_error(None)
 
@@ -101,11 +101,11 @@ class SearchBar(QLineEdit):
     # -- typing
 
     def _edited(self) -> None:
-        self._debounce.start()
         self._suggest()
 
     def _text_changed(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+        self._debounce.start()  # however the text came: typed, dropped, by a tool
 
     def _look(self) -> None:
         self._debounce.stop()
