@@ -262,7 +262,8 @@ class FanQuery:
     """How to find fans. ``where`` is None for all; ``text`` is what was typed.
 
     A query that does not speak of the status means people who follow now; one with
-    an ``is:`` term, or with the openid or unionid of somebody, decides for itself.
+    an ``is:`` term (other than ``is:starred``, which is a tag), or with the openid or
+    unionid of somebody, decides for itself.
     """
 
     where: Node | None = None
