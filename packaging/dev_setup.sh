@@ -2,7 +2,10 @@
 # Makes .venv ready: finds Python 3.11+, installs the system libraries Qt needs and the
 # packages of pyproject.toml. Without rights to install it names what is missing.
 #
-#   packaging/dev_setup.sh [fonts]      fonts: also a Chinese font, for pictures
+#   packaging/dev_setup.sh              what the tests need
+#   packaging/dev_setup.sh fonts        also a Chinese font, for pictures
+#   packaging/dev_setup.sh package      also what the bundle takes from the system
+#   packaging/dev_setup.sh need a b     installs Debian packages, nothing else
 set -eu
 cd "$(dirname "$0")/.."
 venv=.venv
@@ -33,6 +36,12 @@ need() {
     fi
 }
 
+if [ "${1:-}" = need ]; then
+    shift
+    need "$@"
+    exit
+fi
+
 find_python() {
     for one in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11; do
         [ -n "$one" ] && command -v "$one" >/dev/null 2>&1 || continue
@@ -56,7 +65,7 @@ libfontconfig.so.1 libfontconfig1
 libxkbcommon.so.0 libxkbcommon0
 libgssapi_krb5.so.2 libgssapi-krb5-2
 LIST
-    [ -n "${DISPLAY:-}" ] || return 0
+    [ -n "${DISPLAY:-}" ] || [ "$purpose" = package ] || return 0
     cat <<LIST
 libxcb-cursor.so.0 libxcb-cursor0
 libxcb-icccm.so.4 libxcb-icccm4
@@ -80,12 +89,31 @@ missing_packages() {
     done
 }
 
+# The programs that pack and prove, and Debian's package for each.
+missing_tools() {
+    while read -r tool package; do
+        command -v "$tool" >/dev/null 2>&1 || [ -x "/usr/sbin/$tool" ] || echo "$package"
+    done <<LIST
+objdump binutils
+xz xz-utils
+desktop-file-validate desktop-file-utils
+appstreamcli appstream
+Xvfb xvfb
+xwininfo x11-utils
+xdotool xdotool
+import imagemagick
+LIST
+    [ "$(id -u)" != 0 ] || command -v debootstrap >/dev/null 2>&1 || echo debootstrap
+}
+
+purpose=${1:-}
 python=$(find_python)
 if [ "$(uname -s)" = Linux ]; then
     missing=$(missing_packages)
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         missing="$missing python3-venv"
-    if [ "${1:-}" = fonts ] && ! fc-list :lang=zh 2>/dev/null | grep -q .; then
+    [ "$purpose" != package ] || missing="$missing $(missing_tools)"
+    if [ "$purpose" = fonts ] && ! fc-list :lang=zh 2>/dev/null | grep -q .; then
         missing="$missing fontconfig fonts-noto-cjk fonts-noto-color-emoji"
     fi
     # shellcheck disable=SC2086 # a list of package names
