@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wxdesk.account import Account
 from wxdesk.jobs import Context
 from wxdesk.model import Change, Changes
 from wxdesk.services import history
-from wxdesk.ui import messages, theme
+from wxdesk.ui import messages
 from wxdesk.ui.chart import ChartLegend, TrendChart
 from wxdesk.ui.columns import ACTIVITY_COLUMNS
 from wxdesk.ui.fan_model import FanModel
 from wxdesk.ui.latest import Latest, Rows, rows_of
 from wxdesk.ui.messages import translate
 from wxdesk.ui.row_table import RowTable
+from wxdesk.ui.segments import Segments
 from wxdesk.ui.session import Session
 from wxdesk.ui.widgets import PlainLabel, Surface, button, column, row
 
-_SPANS: tuple[int | None, ...] = (None, 7, 30, 90)
-_CHANGES = (Change.NEW, Change.LEFT, Change.RETURNED)
+_SPANS = (7, 30, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ class ActivityTab(Surface):
     # -- building
 
     def _make_head(self) -> QHBoxLayout:
-        labels = [self.tr("Last sync")]
-        labels += [self.tr("{n} days").format(n=n) for n in _SPANS[1:]]
-        self.spans = Segments(labels)
+        days = self.tr("{n} days")
+        choices = [("0", self.tr("Last sync"))]
+        choices += [(str(n), days.format(n=n)) for n in _SPANS]
+        self.spans = Segments(choices)
         self.spans.chosen.connect(self._choose_span)
         self._period = PlainLabel(tone="text3", size=12)
         side = column(self.spans, row(None, self._period, spacing=0), None, spacing=6)
@@ -94,7 +95,7 @@ class ActivityTab(Surface):
         )
 
     def _make_list_head(self) -> QWidget:
-        self.kinds = Segments([""] * 3)
+        self.kinds = Segments([(change.value, "") for change in Change])
         self.kinds.chosen.connect(self._choose_kind)
         self._note = PlainLabel(tone="text3", size=12)
         self.export = button(self.tr("Export…"), "small", clicked=self._export)
@@ -159,16 +160,15 @@ class ActivityTab(Surface):
         self.chart.set_days(read.days)
         days = self.tr("Last {n} days").format(n=len(read.days))
         self._chart_title.setText(days)
-        for part, text in zip(
-            self.kinds.buttons,
+        for change, text in (
+            (Change.NEW, self.tr("New {n}").format(n=number(figures.new))),
+            (Change.LEFT, self.tr("Left {n}").format(n=number(figures.left))),
             (
-                self.tr("New {n}").format(n=number(figures.new)),
-                self.tr("Left {n}").format(n=number(figures.left)),
+                Change.RETURNED,
                 self.tr("Returned {n}").format(n=number(figures.returned)),
             ),
-            strict=True,
         ):
-            part.setText(text)
+            self.kinds.set_text(change.value, text)
 
     def _period_text(self, figures: Any) -> str:
         since, until = messages.when(figures.since), messages.when(figures.until)
@@ -185,16 +185,17 @@ class ActivityTab(Surface):
 
     # -- choosing
 
-    def _choose_span(self, at: int) -> None:
-        self._span = _SPANS[at]
+    def _choose_span(self, days: str) -> None:
+        self._span = int(days) or None
         self.reload()
 
     def show_change(self, change: Change) -> None:
         """Show the people of a figure."""
-        self.kinds.choose(_CHANGES.index(change))
+        self.kinds.choose(change.value)
+        self._choose_kind(change.value)
 
-    def _choose_kind(self, at: int) -> None:
-        self._change = _CHANGES[at]
+    def _choose_kind(self, value: str) -> None:
+        self._change = Change(value)
         self._reload_rows()
 
     def _export(self) -> None:
@@ -233,40 +234,3 @@ class _Figure(QWidget):
         self._value.set_tone(tone)
         self._note.setText(note or " ")
         self.setAccessibleName(f"{self._name} {value} {note}".strip())
-
-
-class Segments(QWidget):
-    """Buttons in a row of which one is pressed; ``chosen`` carries its number."""
-
-    chosen = Signal(int)
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        super().__init__()
-        box = row(spacing=0)
-        self._group = QButtonGroup(self)
-        self.buttons: list[QPushButton] = []
-        for at, label in enumerate(labels):
-            part = button(label, "segment")
-            part.setFont(theme.font(12))
-            part.setCheckable(True)
-            if at in (0, len(labels) - 1):
-                part.setProperty("place", "first" if at == 0 else "last")
-            self._group.addButton(part, at)
-            self.buttons.append(part)
-            box.addWidget(part)
-        self.setLayout(box)
-        self.buttons[0].setChecked(True)
-        self._bold()
-        self._group.idClicked.connect(self._clicked)
-
-    def choose(self, at: int) -> None:
-        self.buttons[at].setChecked(True)
-        self._clicked(at)
-
-    def _clicked(self, at: int) -> None:
-        self._bold()
-        self.chosen.emit(at)
-
-    def _bold(self) -> None:
-        for part in self.buttons:
-            part.setFont(theme.font(12, part.isChecked()))

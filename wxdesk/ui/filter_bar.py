@@ -44,7 +44,7 @@ class FilterBar(Surface):
         self.save = button(self.tr("Save search…"), "link", clicked=self.saving.emit)
         self.clear = button(self.tr("Clear"), "link", clicked=self._clear)
         box = QHBoxLayout(self)
-        box.setContentsMargins(12, 8, 8, 8)
+        box.setContentsMargins(12, 6, 8, 6)
         box.setSpacing(4)
         box.addWidget(self.chips)
         box.addWidget(self.add)

@@ -10,7 +10,7 @@ import time
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from wxdesk.account import Home
 from wxdesk.model import Changes, FanQuery
@@ -25,6 +25,7 @@ from wxdesk.ui.bulk_work import BulkWork
 from wxdesk.ui.commands import Commands
 from wxdesk.ui.fans_tab import FansTab
 from wxdesk.ui.file_work import FileWork
+from wxdesk.ui.garbage import UiGarbage
 from wxdesk.ui.job_bar import JobBar
 from wxdesk.ui.menu_button import menu_button
 from wxdesk.ui.menus import AccountMenu, fill_menu_bar
@@ -42,6 +43,7 @@ from wxdesk.ui.window_state import WindowState
 
 FANS, BLACKLIST, TASKS, ACTIVITY = range(4)
 CLOSE_SECONDS = 3.0
+_SHORT_MS = 250  # timers that wait for the person to rest, not for a time of day
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +57,8 @@ class MainWindow(QMainWindow):
     def __init__(self, home: Home, bridge: Bridge, demo: bool = False) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.garbage = UiGarbage(self)
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(900, 600)
         self.setAcceptDrops(False)
@@ -68,8 +72,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.program = ProgramCommands(self)
         self._restore()
-        self._show_account()
-        self._open_first()
+        self.open_first()
 
     # -- building
 
@@ -153,9 +156,13 @@ class MainWindow(QMainWindow):
 
     # -- account
 
-    def _open_first(self) -> None:
+    def open_first(self) -> None:
+        """The account of the last time, or the way to a first one."""
         entry = accounts.current(self.home)
-        if entry is not None:
+        if entry is None:
+            self.session.leave()
+        else:
+            self._show_account()
             self.session.open(entry.appid)
 
     def _show_account(self) -> None:
@@ -367,6 +374,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.bridge.close(CLOSE_SECONDS)
         self.session.close()
+        self.garbage.stop()
         event.accept()
         self.closed.emit()
 
@@ -377,10 +385,16 @@ class MainWindow(QMainWindow):
         quiet = 0
         while time.monotonic() < deadline:
             loop = QEventLoop()
-            QTimer.singleShot(30, loop.quit)
+            QTimer.singleShot(5, loop.quit)
             loop.exec()
-            QApplication.processEvents()
-            quiet = 0 if self.bridge.jobs() else quiet + 1
-            if quiet >= 6:
+            quiet = 0 if self._is_busy() else quiet + 1
+            if quiet > 2:
                 return True
         return False
+
+    def _is_busy(self) -> bool:
+        """Jobs under way, or a short timer about to start one."""
+        return bool(self.bridge.jobs()) or any(
+            timer.isActive() and timer.isSingleShot() and timer.interval() <= _SHORT_MS
+            for timer in self.findChildren(QTimer)
+        )

@@ -104,8 +104,7 @@ class ProgramCommands(QObject):
             self.window.syncs.start()
 
     def _account_removed(self, _appid: str) -> None:
-        self.window.session.leave()
-        self.window._open_first()
+        self.window.open_first()
 
     def open_demo(self) -> None:
         """Another window on simulated data; its own process and folder."""

@@ -31,6 +31,8 @@ class Segments(QWidget):
             parts.append(part)
         self.setLayout(row(*parts, None, spacing=0))
         self._group.idClicked.connect(self._clicked)
+        self._group.button(0).setChecked(True)
+        self._mark()
 
     @property
     def value(self) -> str:
@@ -40,6 +42,17 @@ class Segments(QWidget):
         """Check one without telling anybody."""
         at = self._values.index(value) if value in self._values else 0
         self._group.button(at).setChecked(True)
+        self._mark()
+
+    def set_text(self, value: str, text: str) -> None:
+        """Another text for one of them, such as a number."""
+        self._group.button(self._values.index(value)).setText(text)
+
+    def _mark(self) -> None:
+        """The checked one is bold: colour does not say it alone."""
+        for part in self._group.buttons():
+            part.setFont(theme.font(12, part.isChecked()))
 
     def _clicked(self, at: int) -> None:
+        self._mark()
         self.chosen.emit(self._values[at])
