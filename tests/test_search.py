@@ -217,7 +217,7 @@ _terms = st.one_of(
         st.sampled_from(["none", "any"]),
     ),
     st.sampled_from(
-        ["following", "left", "blacklisted", "starred", "new", "returned"]
+        ["following", "left", "blacklisted", "starred", "new", "gone", "returned"]
     ).map(lambda state: Term("is", state)),
     st.sampled_from([scene.raw for scene in SCENES] + ["ADD_SCENE_X"]).map(
         lambda raw: Term("scene", raw, values=(raw,))

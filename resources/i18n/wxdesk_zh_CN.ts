@@ -1983,8 +1983,8 @@
         <translation>已取关</translation>
     </message>
     <message>
-        <source>is:left</source>
-        <translation>状态:已取关</translation>
+        <source>is:gone</source>
+        <translation>状态:新取关</translation>
     </message>
     <message>
         <source>WeChat does not say when somebody left</source>

@@ -111,6 +111,7 @@ def holds(term: Term, fan: Fan) -> bool:
         "blacklisted": fan.blacklisted,
         "starred": fan.starred,
         "new": fan.change is Change.NEW,
+        "gone": fan.change is Change.LEFT,
         "returned": fan.change is Change.RETURNED,
     }[term.value]
 
@@ -190,7 +191,7 @@ terms = st.one_of(
         _moments,
     ),
     st.sampled_from(
-        ["following", "left", "blacklisted", "starred", "new", "returned"]
+        ["following", "left", "blacklisted", "starred", "new", "gone", "returned"]
     ).map(lambda state: Term("is", state)),
     st.integers(0, PEOPLE + 1).map(lambda n: Term("openid", openid(n)[:-1])),
     st.integers(0, PEOPLE + 1).map(lambda n: Term("any", openid(n))),
@@ -282,7 +283,7 @@ def test_totals_equal_their_filters(crowd: Store) -> None:
     assert totals.untagged == count("tag:none")
     assert totals.starred == count("is:starred")
     assert totals.new == count("is:new") > 0
-    assert totals.left == count("is:left") > 0
+    assert totals.left == count("is:gone") > 0
     assert totals.returned == count("is:returned") > 0
     assert totals.blacklisted == count("is:blacklisted") == 5
 

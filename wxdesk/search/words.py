@@ -62,6 +62,7 @@ STATES: tuple[State, ...] = (
     ),
     State("starred", ("星标", "starred", "星标组"), Text("星标", "Starred")),
     State("new", ("新关注", "new"), Text("新关注", "New")),
+    State("gone", ("新取关", "gone"), Text("新取关", "Just left")),
     State("returned", ("回归", "returned"), Text("回归", "Returned")),
 )
 STATE_BY_WORD: Mapping[str, State] = {w: s for s in STATES for w in s.words}

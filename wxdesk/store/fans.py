@@ -87,7 +87,8 @@ _STREAM_BLOCK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The figures of the sidebar. ``untagged`` and ``starred`` follow now."""
+    """The figures of the sidebar. ``untagged`` and ``starred`` follow now; ``new``,
+    ``left`` and ``returned`` are what the latest complete sync found."""
 
     following: int
     untagged: int
@@ -212,7 +213,8 @@ def totals(db: sqlite3.Connection) -> Totals:
               WHERE change = {schema.CHANGE_NEW} AND change <> 0),
             (SELECT count(*) FROM fan
               WHERE change = {schema.CHANGE_RETURNED} AND change <> 0),
-            (SELECT count(*) FROM fan WHERE status = {schema.LEFT}),
+            (SELECT count(*) FROM fan
+              WHERE change = {schema.CHANGE_LEFT} AND change <> 0),
             (SELECT count(*) FROM blacklist)"""
     ).fetchone()
     (starred,) = db.execute(

@@ -58,6 +58,7 @@ _IS = {
     "left": f"f.status = {schema.LEFT}",
     # The second half is what the partial index of changes asks for.
     "new": f"(f.change = {schema.CHANGE_NEW} AND f.change <> 0)",
+    "gone": f"(f.change = {schema.CHANGE_LEFT} AND f.change <> 0)",
     "returned": f"(f.change = {schema.CHANGE_RETURNED} AND f.change <> 0)",
 }
 # Read along the ids. Along an index the look-ups in the table, and what is to be

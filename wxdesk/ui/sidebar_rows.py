@@ -122,7 +122,7 @@ def _change_rows(counts: SidebarCounts) -> list[SideRow]:
         SideRow(
             "left",
             translate("Sidebar", "Left"),
-            translate("Sidebar", "is:left"),
+            translate("Sidebar", "is:gone"),
             messages.signed(-counts.left),
             "user-minus",
             tip=translate("Sidebar", "WeChat does not say when somebody left"),
