@@ -17,6 +17,11 @@ from wxdesk.ui.main_window import ACTIVITY, BLACKLIST, FANS, TASKS, MainWindow
 from wxdesk.ui.task_rows import TaskRow
 
 PATIENCE = 10_000
+ACTIONS = ("syncAction", "tagAction", "blacklistAction", "exportAction")
+ACTIONS += ("settingsAction",)
+WIDGETS = ("accountPicker", "searchBox", "fanTable", "tagSidebar", "fanTabs")
+WIDGETS += ("blacklistTab", "blacklistTable", "tasksTab", "fanDetail")
+WIDGETS += ("remarkEdit", "jobBar")
 
 
 @pytest.fixture(scope="module")
@@ -71,27 +76,9 @@ def select(window, *rows):
 
 def test_tools_find_everything_by_its_name(window):
     assert window.objectName() == "mainWindow"
-    for name in [
-        "accountPicker",
-        "searchBox",
-        "fanTable",
-        "tagSidebar",
-        "fanTabs",
-        "blacklistTab",
-        "blacklistTable",
-        "tasksTab",
-        "fanDetail",
-        "remarkEdit",
-        "jobBar",
-    ]:
+    for name in WIDGETS:
         assert window.findChild(QWidget, name) is not None, name
-    for name in [
-        "syncAction",
-        "tagAction",
-        "blacklistAction",
-        "exportAction",
-        "settingsAction",
-    ]:
+    for name in ACTIONS:
         assert window.findChild(QAction, name) is not None, name
     assert isinstance(window.findChild(QWidget, "searchBox"), QLineEdit)
     assert isinstance(window.findChild(QWidget, "fanTable"), QTableView)
