@@ -100,6 +100,8 @@ class BulkConfirm(Question):
         self._ask_to_type(messages.number(preview.change) if many else "")
         if many:
             self.field.setFocus()
+        elif self._ready and self._kind is not TaskKind.BLOCK:
+            self.go.setFocus()
         self.adjustSize()
 
     def show_failure(self, error: WxdeskError) -> None:

@@ -61,7 +61,7 @@ class _Plan:
 
 class BulkWork(QObject):
     """``said``: kind, title, detail, list of (text, code, task id) for the message
-    bar; codes are undo and show."""
+    bar; codes are undo, show and explain."""
 
     said = Signal(str, str, str, object)
     failed = Signal(object)
@@ -305,9 +305,12 @@ class BulkWork(QObject):
             self.said.emit("warn", title, self._reasons(outcome), [why])
         elif task.parked is not None:
             mine = task.parked.whose in (Move.PERSON.value, Move.ADMIN.value)
-            detail = messages.text(task.parked.hint)
+            hint = messages.text(task.parked.hint)
+            detail = " ".join(part for part in (task.parked.detail, hint) if part)
             kind = "error" if mine else "warn"
-            self.said.emit(kind, messages.text(task.parked.title), detail, [show])
+            explain = (self.tr("What to do"), "explain", task.id)
+            links = [explain, show] if mine else [show]
+            self.said.emit(kind, messages.text(task.parked.title), detail, links)
         elif task.open:
             title = self.tr("Stopped, {fans} left").format(
                 fans=messages.fans(task.left)

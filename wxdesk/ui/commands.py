@@ -258,6 +258,13 @@ class Commands(QObject):
         self.show_tab_number(TASKS)
         self.window.tasks.go_to(task_id)
 
+    def explain(self, task_id: int) -> None:
+        """What to do about a task that waits for the person."""
+        self.show_task(task_id)
+        for task in self.window.tasks.tasks:
+            if task.id == task_id:
+                self.window.reports.explain_parked(task)
+
     def show_activity(self) -> None:
         self.show_tab_number(ACTIVITY)
 
@@ -301,8 +308,8 @@ class Commands(QObject):
             window.work.retry(task.id)
         elif code == "export":
             window.files.export_failures(task)
-        elif code == "explain" and task.parked is not None:
-            window.reports.explain_parked(task.parked)
+        elif code == "explain":
+            window.reports.explain_parked(task)
 
     def _fill_task_filter(self) -> None:
         menu: QMenu = self.window.filter_menu

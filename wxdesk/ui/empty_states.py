@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from wxdesk.search import Chip
@@ -23,6 +23,7 @@ class EmptyStates(Surface):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("emptyStates")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._stack = QStackedLayout(self)
         self._without = ""
         self._no_account = self._add(self._make_no_account())

@@ -335,8 +335,9 @@ class MainWindow(QMainWindow):
     def focus_main(self) -> None:
         """The focus goes to the table, never to the account picker."""
         view = self.main_view()
-        if view.isVisible():
-            view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not view.isVisible():
+            view = self.fans.empty
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- size, state, end
 

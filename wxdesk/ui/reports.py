@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from wxdesk.errors import NeedsPerson, WxdeskError
-from wxdesk.model import Parked
+from wxdesk.model import Task
 from wxdesk.ui import messages
 from wxdesk.ui.dialogs import Dialog
 from wxdesk.ui.file_work import open_folder
@@ -29,6 +29,7 @@ class Reports(QObject):
         super().__init__(window)
         self._window = window
         self._bar = window.middle.message
+        self._waiting = 0
         for part in (window.work, window.sidebar, window.syncs, window.files):
             part.said.connect(self.say)
             part.failed.connect(self.fail)
@@ -57,21 +58,28 @@ class Reports(QObject):
 
     def explain(self, error: WxdeskError) -> None:
         """The steps out of an error, with a button to try again."""
-        dialog, panel = self._dialog()
+        dialog, panel = self._dialog(self.tr("Sync again"))
+        panel.retry.connect(self._window.syncs.start)
         panel.show_error(error, self._appid())
         dialog.open()
 
-    def explain_parked(self, parked: Parked) -> None:
-        """The same for a task that waits."""
-        dialog, panel = self._dialog()
-        panel.show_parked(parked, self._appid())
+    def explain_parked(self, task: Task) -> None:
+        """The same for a task that waits; the button goes on with it."""
+        if task.parked is None:
+            return
+        dialog, panel = self._dialog(self.tr("Go on"))
+        self._waiting = task.id
+        panel.retry.connect(self._resume)
+        panel.show_parked(task.parked, self._appid())
         dialog.open()
 
-    def _dialog(self) -> tuple[Dialog, HintPanel]:
+    def _resume(self) -> None:
+        self._window.work.resume(self._waiting)
+
+    def _dialog(self, again: str) -> tuple[Dialog, HintPanel]:
         dialog = Dialog(self._window, self.tr("What to do"), width=620)
-        panel = HintPanel(retry_text=self.tr("Sync again"))
+        panel = HintPanel(retry_text=again)
         panel.retry.connect(dialog.accept)
-        panel.retry.connect(self._window.syncs.start)
         dialog.page.addWidget(panel)
         role = QDialogButtonBox.ButtonRole.RejectRole
         dialog.foot.add(self.tr("Close"), role)
@@ -89,6 +97,8 @@ class Reports(QObject):
             window.work.undo_now(number)
         elif head == "show":
             window.commands.show_task(number)
+        elif head == "explain":
+            window.commands.explain(number)
         elif head == "changes":
             window.commands.show_activity()
         elif head == "left":

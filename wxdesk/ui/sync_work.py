@@ -110,6 +110,9 @@ class SyncWork(QObject):
 
     def _found(self, report: SyncReport) -> str:
         number = messages.number
+        if self.never_synced:
+            fans = messages.fans(report.fans)
+            return self.tr("{fans} in all").format(fans=fans)
         return self.tr("new {new}, left {left}, returned {returned}").format(
             new=number(report.new),
             left=number(report.left),
@@ -117,7 +120,7 @@ class SyncWork(QObject):
         )
 
     def _show(self) -> list[tuple[str, str, int]]:
-        return [(self.tr("Show who"), "changes", 0)]
+        return [] if self.never_synced else [(self.tr("Show who"), "changes", 0)]
 
     def _failed(self, error: WxdeskError) -> None:
         self.failed.emit(error)

@@ -186,10 +186,8 @@ def _facts(task: Task) -> list[Fact]:
     facts = [
         Fact(translate("TaskPane", "State"), messages.task_state(task.state)),
         Fact(translate("TaskPane", "Began"), messages.when(task.created_at)),
-        Fact(
-            translate("TaskPane", "Took"),
-            translate("TaskPane", ", ").join(part for part in (took, calls) if part),
-        ),
+        Fact(translate("TaskPane", "Took"), took),
+        Fact(translate("TaskPane", "Calls"), calls),
         Fact(translate("TaskPane", "Done"), messages.fans(task.done)),
         Fact(
             translate("TaskPane", "Failed"),

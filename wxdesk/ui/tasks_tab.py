@@ -67,6 +67,9 @@ class TasksTab(Surface):
         self.pane.pressed.connect(self.pressed)
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._tick)
+        # Drawing may ask for failures, which is a job again: never within the signal.
+        self._redraw = QTimer(self, singleShot=True, interval=0)
+        self._redraw.timeout.connect(self._draw)
         session.bridge.jobs_changed.connect(self._jobs_changed)
         session.account_changed.connect(self._account_changed)
 
@@ -103,7 +106,7 @@ class TasksTab(Surface):
             self._poll.start()
         else:
             self._poll.stop()
-        self._draw()
+        self._redraw.start()
 
     def _tick(self) -> None:
         if self.session.bridge.jobs(Lane.CHANGE):
@@ -146,6 +149,8 @@ class TasksTab(Surface):
         return self._row.task if self._row is not None else None
 
     def _current(self, row: TaskRow | None) -> None:
+        if row == self._row:
+            return
         self._row = row
         task = self.current_task
         if task is not None:
