@@ -133,9 +133,9 @@ TEXT_PAGE = {"content-type": "text/html; charset=gbk"}
     [
         (reply(b"", 302, {"location": "http://portal"}), NeedsPerson, UnknownResult),
         (reply(b"", 303), NeedsPerson, UnknownResult),
-        (reply(b"", 307), NeedsPerson, NeedsPerson),  # by definition not carried out
-        (reply(b"", 308), NeedsPerson, NeedsPerson),
-        (reply(b"", 407), NeedsPerson, NeedsPerson),
+        (reply(b"", 307), NeedsPerson, UnknownResult),
+        (reply(b"", 308), NeedsPerson, UnknownResult),
+        (reply(b"", 407), NeedsPerson, NeedsPerson),  # only a proxy says so
         (reply(PAGE, 511), NeedsPerson, NeedsPerson),
         (reply(PAGE), NeedsPerson, UnknownResult),
         (reply(b"\xef\xbb\xbf\n <html>"), NeedsPerson, UnknownResult),

@@ -140,6 +140,7 @@ def test_a_login_page_stops_a_read_at_once() -> None:
         reply(b"{"),
         reply(b"<html>"),
         reply(b"", 302),
+        reply(b"", 307),
         reply([]),
         {},
         {"errcode": "what"},
@@ -166,8 +167,28 @@ def test_a_write_that_met_a_busy_server_is_tried_again() -> None:
     assert result is None
     assert len(transport.business) == 3
     result, transport, _ = run(write, BUSY)
-    assert type(result) is Busy
+    assert type(result) is UnknownResult  # -1 does not say that nothing was done
+    assert (result.errcode, result.title) == (-1, Busy.title)
     assert len(transport.business) == 5
+
+
+@pytest.mark.parametrize(
+    "then",
+    [NotSent(), {"errcode": 40003}, {"errcode": 45009}, {"errcode": 42001}],
+)
+def test_a_write_that_met_a_busy_server_stays_in_doubt(then: Script) -> None:
+    result, _, _ = run(write, BUSY, then)
+    assert type(result) is UnknownResult
+    result, _, _ = run(write, BUSY, {"errcode": 45171, "fail_openid_list": OPENIDS[:1]})
+    assert type(result) is PartlyDone
+
+
+def test_a_write_in_doubt_that_gets_no_new_token_stays_in_doubt() -> None:
+    fetches = ({"access_token": "t" * 40, "expires_in": 7200}, {"errcode": 40125})
+    transport = FakeTransport(BUSY, {"errcode": 42001}, tokens=fetches)
+    with pytest.raises(UnknownResult) as caught:
+        write(client_on(transport), Waits())
+    assert caught.value.errcode == 40125
 
 
 @pytest.mark.parametrize("call", [create, clear])

@@ -17,7 +17,7 @@ from wxdesk.api.decode import Answer, answer_of, integer, text
 from wxdesk.api.endpoints import Endpoint
 from wxdesk.api.errcodes import error_from
 from wxdesk.api.pace import Pacer
-from wxdesk.api.retry import Retry, retry_after, settled
+from wxdesk.api.retry import Retry, retry_after
 from wxdesk.api.wire import DEADLINE, Request, Transport
 from wxdesk.errors import ApiError, BadAnswer, Cancelled, MinuteLimit
 from wxdesk.jobs import Clock, Context
@@ -87,7 +87,7 @@ class Caller:
         payload = None if body is None else encoded(body)
         while True:
             asked = dict(query or {})
-            token = self._keeper.get(ctx, self._loop, refused) if endpoint.token else ""
+            token = self._token(ctx, retry, refused) if endpoint.token else ""
             if token:
                 asked["access_token"] = token
             request = Request(
@@ -102,12 +102,19 @@ class Caller:
                 self._pacer.refused(ctx, endpoint.path)
             pause = retry.after(failure)
             if pause is None:
-                raise settled(failure, endpoint)
+                raise retry.settled(failure)
             if retry.act(failure) == "T":
                 refused = token
             fresh = failure.errcode == _MOVED
             if pause.seconds > 0:
                 ctx.sleep(pause.seconds, pause.why)
+
+    def _token(self, ctx: Context, retry: Retry, refused: str) -> str:
+        try:
+            return self._keeper.get(ctx, self._loop, refused)
+        except ApiError as error:
+            failure = error
+        raise retry.settled(failure)
 
     def _once(
         self,

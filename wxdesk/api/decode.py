@@ -36,8 +36,8 @@ _WRONG_PLACE = Text(
     "回答的可能不是微信。检查设置里的接口地址和代理。",
     "This may not be WeChat. Check the API address and the proxy in the settings.",
 )
-# Statuses that say by their definition that the request was not carried out.
-_NOT_DONE = frozenset({307, 308, 407, 511})
+# Only something on the way there sends these, so the request was not carried out.
+_NOT_DONE = frozenset({407, 511})
 _BUSY = frozenset({408, 412, 425, 429})
 
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")

@@ -21,6 +21,7 @@ from wxdesk.errors import (
     Busy,
     Move,
     NotSent,
+    PartlyDone,
     TaggingOverlap,
     UnknownResult,
 )
@@ -46,16 +47,23 @@ class Pause:
 
 
 class Retry:
-    """Counts one call's failures. ``asked``: the seconds its last reply asked for."""
+    """Counts one call's failures. ``asked``: the seconds its last reply asked for.
+
+    -1 is no refusal: WeChat may have carried out what it calls itself too busy for.
+    A write that met it once stays in doubt, whatever its later attempts bring.
+    """
 
     def __init__(self, endpoint: Endpoint, random: Callable[[], float]) -> None:
         self._endpoint = endpoint
         self._random = random
         self._tries: Counter[str] = Counter()
         self.asked: float | None = None
+        self._doubt = False
 
     def after(self, failure: ApiError) -> Pause | None:
         """What to do before the next attempt; None: give up."""
+        if self._endpoint.write and isinstance(failure, Busy):
+            self._doubt = True
         act = self.act(failure)
         self._tries[act] += 1
         tries = self._tries[act]
@@ -88,6 +96,20 @@ class Retry:
             return "R" if repeat is Repeat.READ else "X"
         return "X"
 
+    def settled(self, failure: ApiError) -> ApiError:
+        """The error that leaves the loop: only writes can have an unknown result.
+
+        A read without an answer changed nothing (NotSent). A write with an
+        unreadable answer, or one in doubt, may have happened.
+        """
+        write = self._endpoint.write
+        if not write and isinstance(failure, UnknownResult):
+            return _same(NotSent, failure, _NOTHING_CHANGED)
+        broken = isinstance(failure, BadAnswer)
+        if write and (broken or (self._doubt and not isinstance(failure, PartlyDone))):
+            return _same(UnknownResult, failure, failure.hint)
+        return failure
+
     def _backoff(self, tries: int) -> float:
         if self.asked is not None:
             return min(self.asked, _ASKED_LIMIT)
@@ -100,21 +122,15 @@ class Retry:
         return Pause(_TAG_PAUSE, "tagging") if tries == 1 else None
 
 
-def settled(failure: ApiError, endpoint: Endpoint) -> ApiError:
-    """The error that leaves the loop: only writes can have an unknown result.
-
-    A read without an answer changed nothing (NotSent). A write with an unreadable
-    answer, or a spent-once call that met a busy server, may have happened.
-    """
-    facts = {"whose": failure.whose, "detail": failure.detail}
-    if not endpoint.write and isinstance(failure, UnknownResult):
-        title = failure.title
-        return NotSent(title, _NOTHING_CHANGED, **facts)  # type: ignore[arg-type]
-    if endpoint.write and isinstance(failure, BadAnswer):
-        return UnknownResult(failure.title, failure.hint, **facts)  # type: ignore[arg-type]
-    if endpoint.repeat is Repeat.ONCE and isinstance(failure, Busy):
-        return UnknownResult(errcode=failure.errcode, rid=failure.rid)
-    return failure
+def _same(kind: type[ApiError], failure: ApiError, hint: Text) -> ApiError:
+    return kind(
+        failure.title,
+        hint,
+        whose=failure.whose,
+        errcode=failure.errcode,
+        rid=failure.rid,
+        detail=failure.detail,
+    )
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
