@@ -13,7 +13,8 @@ from wxdesk.jobs import Context, Runner
 from wxdesk.model import SyncReport
 from wxdesk.services import accounts, fan_list, sync
 from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.main_window import ACTIVITY, BLACKLIST, FANS, TASKS, MainWindow
+from wxdesk.ui.main_window import MainWindow
+from wxdesk.ui.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
 from wxdesk.ui.task_rows import TaskRow
 
 PATIENCE = 10_000

@@ -63,7 +63,9 @@ class Actions(QObject):
         action = QAction(text, self._window)
         if icon:
             action.setIcon(icons.icon(icon))
-        if key is not None:
+        if isinstance(key, QKeySequence.StandardKey):
+            action.setShortcuts(key)
+        elif key:
             action.setShortcut(QKeySequence(key))
         if name:
             action.setObjectName(name)
@@ -88,7 +90,7 @@ class Actions(QObject):
         self.tag_list = make(self.tr("Tag from a &list…"), "upload")
         self.block_list = make(self.tr("Blacklist from a l&ist…"), "upload")
         self.unblock = make(
-            self.tr("Remove from blacklist"), "undo-2", "", "unblockAction"
+            self.tr("Remove from blacklist"), "undo-2", _KEY.Delete, "unblockAction"
         )
         self.reason = make(self.tr("Change reason…"), "pencil")
         self.new_tag = make(self.tr("&New tag…"), "plus", _KEY.New)
@@ -105,8 +107,9 @@ class Actions(QObject):
         self.select_none = make(self.tr("Select &none"), "", "Ctrl+Shift+A")
         self.invert = make(self.tr("&Invert selection"), "", "Ctrl+I")
         self.find = make(self.tr("&Find"), "search", _KEY.Find)
-        for action in (self.copy, self.select_all):
-            # Text fields have these keys too; they belong to the table it is in.
+        for action in (self.copy, self.select_all, self.remark, self.unblock):
+            # Text fields and the sidebar have these keys too: they count only in
+            # the table the action is added to.
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
 
     def _view(self) -> None:
@@ -151,8 +154,11 @@ class Actions(QObject):
         self.quit = make(self.tr("&Quit"), "", "Ctrl+Q")
         self.quit.setMenuRole(_ROLE.QuitRole)
 
-    def update(self, *, account: bool, selected: int, on_fans: bool) -> None:
-        """Which commands make sense now. ``selected``: rows of the fan table."""
+    def update(
+        self, *, account: bool, selected: int, on_fans: bool, on_table: bool
+    ) -> None:
+        """Which commands make sense now. ``selected``: rows of the table on display,
+        which is the fans' or the blacklist's (``on_table``)."""
         for action in (
             self.sync,
             self.full_sync,
@@ -166,12 +172,14 @@ class Actions(QObject):
             self.find,
         ):
             action.setEnabled(account)
-        some = account and on_fans and selected > 0
-        for action in (self.tag, self.untag, self.block, self.star, self.unstar):
-            action.setEnabled(some)
+        some = account and selected > 0
         for action in (self.copy, self.copy_openid, self.select_none):
             action.setEnabled(some)
+        for action in (self.tag, self.untag, self.block, self.star, self.unstar):
+            action.setEnabled(some and on_fans)
+        for action in (self.unblock, self.reason):
+            action.setEnabled(some and not on_fans)
         for action in (self.detail, self.remark):
             action.setEnabled(account and on_fans and selected == 1)
-        for action in (self.select_all, self.invert):
-            action.setEnabled(account and on_fans)
+        self.select_all.setEnabled(account and on_table)
+        self.invert.setEnabled(account and on_fans)

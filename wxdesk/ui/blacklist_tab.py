@@ -160,12 +160,18 @@ class BlacklistTab(Surface):
         self.table.clearSelection()
         self.table.setFocus()
 
+    def copy_openids(self) -> None:
+        """OpenIDs of the selected people, one a line."""
+        self._copy(["openid"])
+
     def copy(self) -> None:
         """Selected rows as TSV."""
-        keys = self.table.visible_keys()
+        self._copy(self.table.visible_keys())
+
+    def _copy(self, keys: list[str]) -> None:
         by_key = {one.key: one for one in BLACKLIST_COLUMNS}
         columns = [by_key[key] for key in keys]
-        lines = ["\t".join(one.label for one in columns)]
+        lines = ["\t".join(one.label for one in columns)] if len(keys) > 1 else []
         for top, bottom in self.table.selected_spans():
             for at in range(top, bottom + 1):
                 lines.append(self._line(at, columns))
@@ -182,8 +188,6 @@ class BlacklistTab(Surface):
     def _selection_edited(self) -> None:
         chosen = self.table.selected_count()
         self.bulk.show_selection(chosen, self.count, self.count)
-        self._actions.unblock.setEnabled(chosen > 0)
-        self._actions.reason.setEnabled(chosen > 0)
         self.changed.emit()
 
     def _menu(self, at: QPoint) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from wxdesk.account import Account
-from wxdesk.errors import Move, WxdeskError
+from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context, Lane
 from wxdesk.model import (
     STAR_TAG,
@@ -30,7 +30,7 @@ from wxdesk.model import (
 from wxdesk.services import blacklist, preview, remarks, tags
 from wxdesk.services import tasks as task_service
 from wxdesk.services.preview import Preview
-from wxdesk.ui import messages
+from wxdesk.ui import bulk_report, messages
 from wxdesk.ui.bulk_confirm import BulkConfirm
 from wxdesk.ui.dialogs import Question, TextPrompt
 from wxdesk.ui.latest import Latest
@@ -156,7 +156,7 @@ class BulkWork(QObject):
             Lane.CHANGE,
             "tag",
             work,
-            done=self._finished,
+            done=self.finished,
             failed=self._failed,
             title=title,
         )
@@ -192,8 +192,9 @@ class BulkWork(QObject):
         )
 
     def _remark_written(self, outcome: Outcome) -> None:
+        """Done is said by the check beside the field; only the rest is news."""
         if outcome.task.state is not TaskState.DONE or outcome.task.failed:
-            self._finished(outcome)
+            self.finished(outcome)
 
     # -- tasks
 
@@ -236,7 +237,7 @@ class BulkWork(QObject):
             kind,
             service,
             task_id,
-            done=self._finished,
+            done=self.finished,
             failed=self._failed,
         )
 
@@ -282,7 +283,7 @@ class BulkWork(QObject):
                 Lane.CHANGE,
                 plan.kind.value,
                 work,
-                done=self._finished,
+                done=self.finished,
                 failed=self._failed,
                 title=title,
             )
@@ -290,60 +291,9 @@ class BulkWork(QObject):
     def _failed(self, error: WxdeskError) -> None:
         self.failed.emit(error)
 
-    def _finished(self, outcome: Outcome) -> None:
-        """One sentence about a task that ended or stopped."""
-        task = outcome.task
-        show = (self.tr("Show"), "show", task.id)
-        undo = (self.tr("Undo"), "undo", task.id)
-        if task.state is TaskState.DONE and not task.failed:
-            self.said.emit("ok", self._done_title(task), self._skipped(task), [undo])
-        elif task.state is TaskState.DONE:
-            why = (self.tr("Show why"), "show", task.id)
-            title = self.tr("{fans} without success").format(
-                fans=messages.fans(task.failed)
-            )
-            self.said.emit("warn", title, self._reasons(outcome), [why])
-        elif task.parked is not None:
-            mine = task.parked.whose in (Move.PERSON.value, Move.ADMIN.value)
-            hint = messages.text(task.parked.hint)
-            detail = " ".join(part for part in (task.parked.detail, hint) if part)
-            kind = "error" if mine else "warn"
-            explain = (self.tr("What to do"), "explain", task.id)
-            links = [explain, show] if mine else [show]
-            self.said.emit(kind, messages.text(task.parked.title), detail, links)
-        elif task.open:
-            title = self.tr("Stopped, {fans} left").format(
-                fans=messages.fans(task.left)
-            )
-            self.said.emit("info", title, "", [show])
-
-    def _done_title(self, task: Task) -> str:
-        fans = messages.fans(task.done)
-        if not task.done:
-            return self.tr("Nothing had to be changed")
-        if task.undo_of:
-            return self.tr("Undone for {fans}").format(fans=fans)
-        return {
-            TaskKind.TAG: self.tr("Tagged {fans} with “{tag}”"),
-            TaskKind.UNTAG: self.tr("Untagged {fans}: “{tag}”"),
-            TaskKind.BLOCK: self.tr("Blacklisted {fans}"),
-            TaskKind.UNBLOCK: self.tr("Took {fans} off the blacklist"),
-            TaskKind.REMARK: self.tr("Wrote the remark of {fans}"),
-        }[task.kind].format(fans=fans, tag=task.tag_name)
-
-    def _skipped(self, task: Task) -> str:
-        if not task.skipped:
-            return ""
-        skipped = messages.fans(task.skipped)
-        return self.tr("{fans} had it already").format(fans=skipped)
-
-    def _reasons(self, outcome: Outcome) -> str:
-        counts: dict[str, int] = {}
-        for one in outcome.failures:
-            reason = messages.text(one.reason)
-            counts[reason] = counts.get(reason, 0) + 1
-        parts = (f"{reason} {messages.number(n)}" for reason, n in counts.items())
-        return self.tr(", ").join(list(parts)[:3])
+    def finished(self, outcome: Outcome) -> None:
+        """Say how a task ended."""
+        self.said.emit(*bulk_report.sentence(outcome))
 
 
 def _works(plan: _Plan) -> list[tuple[object, str]]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from wxdesk.jobs import Lane
-from wxdesk.model import Change, Fan, Selection, Tag, Task
-from wxdesk.services import blacklist, tasks
+from wxdesk.model import Change, Fan, Selection, Tag
+from wxdesk.services import blacklist
 from wxdesk.ui.bulk_work import Target
 from wxdesk.ui.dialogs import TextPrompt
-from wxdesk.ui.file_work import open_folder
+from wxdesk.ui.tab_switch import ACTIVITY, BLACKLIST, FANS
 
 if TYPE_CHECKING:
     from wxdesk.ui.main_window import MainWindow
 
-FANS, BLACKLIST, TASKS, ACTIVITY = range(4)
 _SAMPLE = 20  # selected fans a dialog may name
 
 
@@ -32,7 +29,6 @@ class Commands(QObject):
         self._dialog: Any = None
         self._connect_fans()
         self._connect_view()
-        self._fill_task_filter()
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window)
         escape.activated.connect(self.escape)
 
@@ -57,7 +53,6 @@ class Commands(QObject):
         self._on(a.block_list, self.block_list)
         self._on(a.new_tag, window.sidebar.new_tag)
         self._on(a.save_search, window.sidebar.save_search)
-        self._on(a.undo, self.undo_last)
         self._on(a.copy, self.copy)
         self._on(a.copy_openid, self.copy_openids)
         self._on(a.select_all, self.select_all)
@@ -69,14 +64,10 @@ class Commands(QObject):
         window.fans.table.addAction(a.remark)
         window.black.table.addAction(a.unblock)
         window.sidebar.dropped.connect(self.drop_on_tag)
-        window.sidebar.outcome.connect(window.work._finished)
+        window.sidebar.outcome.connect(window.work.finished)
         window.files.listed.connect(self.use_list)
-        window.files.wrote.connect(window.tasks.add_export)
         window.black.adding.connect(self.find_to_block)
         window.activity.exporting.connect(self.export_changed)
-        window.tasks.pressed.connect(self.task_pressed)
-        window.syncs.due.connect(window.work.resume)
-        window.job_bar.tasks_wanted.connect(self.show_tasks)
 
     def _connect_view(self) -> None:
         window, a = self.window, self.window.actions_
@@ -206,15 +197,8 @@ class Commands(QObject):
         (self.window.black if on_black else self.window.fans).copy()
 
     def copy_openids(self) -> None:
-        """OpenIDs of the selected rows on screen, one a line."""
-        target = self.target()
-        if target.sample:
-            openids = "\n".join(fan.openid for fan in target.sample)
-            QGuiApplication.clipboard().setText(openids)
-        elif target.count:
-            table = self.window.fans.table
-            fans = table.rows.read_all(table.selected_ids())
-            QGuiApplication.clipboard().setText("\n".join(one.openid for one in fans))
+        on_black = self.window.tabs.currentIndex() == BLACKLIST
+        (self.window.black if on_black else self.window.fans).copy_openids()
 
     # -- looking
 
@@ -240,30 +224,16 @@ class Commands(QObject):
             self.select_none()
         elif window.search.text():
             window.search.empty()
-        window.focus_main()
+        window.switch.focus_main()
 
     def edit_remark(self) -> None:
-        self.window._open_detail(0)
+        self.window.switch.open_detail()
 
     def show_tab(self) -> None:
         self.show_tab_number(int(self.sender().data()))
 
     def show_tab_number(self, tab: int) -> None:
         self.window.tabs.setCurrentIndex(tab)
-
-    def show_tasks(self) -> None:
-        self.show_tab_number(TASKS)
-
-    def show_task(self, task_id: int) -> None:
-        self.show_tab_number(TASKS)
-        self.window.tasks.go_to(task_id)
-
-    def explain(self, task_id: int) -> None:
-        """What to do about a task that waits for the person."""
-        self.show_task(task_id)
-        for task in self.window.tasks.tasks:
-            if task.id == task_id:
-                self.window.reports.explain_parked(task)
 
     def show_activity(self) -> None:
         self.show_tab_number(ACTIVITY)
@@ -279,51 +249,3 @@ class Commands(QObject):
 
     def toggle_sidebar(self, shown: bool) -> None:
         self.window.body.sidebar.setVisible(shown)
-
-    # -- tasks
-
-    def undo_last(self) -> None:
-        """Ctrl+Z: the latest task that can be undone."""
-        found = next(
-            (one for one in self.window.tasks.tasks if tasks.can_undo(one)), None
-        )
-        if found is None:
-            title = self.tr("There is nothing to undo")
-            self.window.reports.say("info", title, "", [])
-        else:
-            self.window.work.undo(found)
-
-    def task_pressed(self, task: Task | Path, code: str) -> None:
-        """A button of a task."""
-        window = self.window
-        if isinstance(task, Path):
-            open_folder(task)
-        elif code == "undo":
-            window.work.undo(task)
-        elif code == "resume":
-            window.work.resume(task.id)
-        elif code == "cancel":
-            window.work.cancel(task.id)
-        elif code == "retry":
-            window.work.retry(task.id)
-        elif code == "export":
-            window.files.export_failures(task)
-        elif code == "explain":
-            window.reports.explain_parked(task)
-
-    def _fill_task_filter(self) -> None:
-        menu: QMenu = self.window.filter_menu
-        for which, text in (
-            ("all", self.tr("All states")),
-            ("open", self.tr("Running and waiting")),
-            ("failed", self.tr("With failures")),
-            ("done", self.tr("Done")),
-        ):
-            action = menu.addAction(text)
-            action.setData(which)
-            self._on(action, self.filter_tasks)
-
-    def filter_tasks(self) -> None:
-        action = self.sender()
-        self.window.filter_button.setText(action.text())
-        self.window.tasks.set_filter(str(action.data()))

@@ -19,8 +19,9 @@ COPIED_AT_ONCE = 5_000
 def tsv(
     columns: Sequence[Column], fans: Iterable[Fan | None], tags: Mapping[int, str]
 ) -> str:
-    """A line of titles, then one line a fan; CRLF, as spreadsheets expect."""
-    lines = ["\t".join(column.label for column in columns)]
+    """A line of titles, then one line a fan; CRLF, as spreadsheets expect. A single
+    column has no title: it is pasted as a list."""
+    lines = ["\t".join(one.label for one in columns)] if len(columns) > 1 else []
     lines += [
         "\t".join(cell_text(column.key, fan, tags) for column in columns)
         for fan in fans
@@ -61,4 +62,5 @@ def _read_parts(  # noqa: PLR0917 - one caller
         block = ids[start : start + BLOCK]
         fans = reader.rows(block)
         text = tsv(columns, (fans.get(one) for one in block), tags)
-        parts.append(text if not parts else text.split("\r\n", 1)[1])
+        again = bool(parts) and len(columns) > 1
+        parts.append(text.split("\r\n", 1)[1] if again else text)

@@ -114,13 +114,6 @@ class FanModel(QAbstractTableModel):
             return None
         return self._block(row // BLOCK)[0].get(self._ids[row])
 
-    def read_all(self, ids: Sequence[int]) -> list[Fan]:
-        """These fans at once, past the cache; for copying."""
-        if self._reader is None:
-            return []
-        found = self._reader.rows(ids)
-        return [found[one] for one in ids if one in found]
-
     def detail(self, row: int) -> Any:
         """The second source's row of a fan, or None."""
         if not 0 <= row < len(self._ids):

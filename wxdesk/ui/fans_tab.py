@@ -202,6 +202,9 @@ class FansTab(Surface):
     def _selection_edited(self) -> None:
         chosen = self.table.selected_count()
         self.bulk.show_selection(chosen, self.table.rows.rowCount(), self.total)
+        if self.outdated and chosen <= _KEEP:
+            self.outdated = False
+            self.reload()
         self.changed.emit()
 
     def _show_menu(self, at) -> None:
@@ -215,12 +218,19 @@ class FansTab(Surface):
 
     # -- copy
 
+    def copy_openids(self) -> None:
+        """OpenIDs of the selected fans, one a line."""
+        self._copy(["openid"])
+
     def copy(self) -> None:
-        """Selected rows, visible columns, as TSV; a big selection in a worker."""
+        """Selected rows, visible columns, as TSV."""
+        self._copy(self.table.visible_keys())
+
+    def _copy(self, keys: list[str]) -> None:
+        """At once, or a big selection in a worker."""
         ids = self.table.selected_ids()
         if not ids or self.session.account is None:
             return
-        keys = self.table.visible_keys()
         by_key = {one.key: one for one in FAN_COLUMNS}
         columns = [by_key[key] for key in keys]
         names = dict(self.session.tag_names)

@@ -16,7 +16,7 @@ from wxdesk.account import Home
 from wxdesk.model import Changes, FanQuery
 from wxdesk.services import accounts
 from wxdesk.services.sidebar import SidebarCounts
-from wxdesk.ui import icons, messages, theme
+from wxdesk.ui import icons, theme
 from wxdesk.ui.actions import Actions, plain_text
 from wxdesk.ui.activity_tab import ActivityTab
 from wxdesk.ui.blacklist_tab import BlacklistTab
@@ -35,13 +35,14 @@ from wxdesk.ui.right_pane import RightPane
 from wxdesk.ui.session import Session
 from wxdesk.ui.sidebar_work import SidebarWork
 from wxdesk.ui.sync_work import SyncWork
+from wxdesk.ui.tab_switch import FANS, TabSwitch
+from wxdesk.ui.task_commands import TaskCommands
 from wxdesk.ui.tasks_tab import TasksTab
 from wxdesk.ui.tool_bar import ToolBar
 from wxdesk.ui.widgets import column
 from wxdesk.ui.window_layout import Areas, Body, Middle
 from wxdesk.ui.window_state import WindowState
 
-FANS, BLACKLIST, TASKS, ACTIVITY = range(4)
 CLOSE_SECONDS = 3.0
 _SHORT_MS = 250  # timers that wait for the person to rest, not for a time of day
 
@@ -68,9 +69,12 @@ class MainWindow(QMainWindow):
         self._make_work()
         self._make_views()
         self._make_bars()
-        self._connect()
+        self.switch = TabSwitch(self)
+        self._make_areas()
         self.commands = Commands(self)
+        self.task_commands = TaskCommands(self)
         self.program = ProgramCommands(self)
+        self._connect()
         self._restore()
         self.open_first()
 
@@ -104,7 +108,6 @@ class MainWindow(QMainWindow):
     def _make_bars(self) -> None:
         self.accounts = AccountMenu(self, self.actions_)
         self.columns = QMenu(self.tr("&Columns"), self)
-        self.columns.aboutToShow.connect(self._fill_columns)
         fill_menu_bar(self, self.actions_, self.accounts, self.columns)
         self.tools = ToolBar(self, self.actions_, self.accounts)
         self.addToolBar(self.tools)
@@ -116,13 +119,16 @@ class MainWindow(QMainWindow):
         )
         for part in (self.column_button, self.filter_button):
             self.middle.row.add_tool(part)
+
+    def _make_areas(self) -> None:
+        """What F6 goes through."""
         self.areas = Areas(
             self,
             (
                 lambda: self.search,
                 lambda: self.sidebar.view,
                 lambda: self.tabs,
-                self.main_view,
+                self.switch.main_view,
                 lambda: self.pane,
                 lambda: self.job_bar,
             ),
@@ -133,25 +139,17 @@ class MainWindow(QMainWindow):
         self.session.tags_changed.connect(self._tags_changed)
         self.bridge.changed.connect(self._refresh)
         self.search.found.connect(self.show_query)
-        self.search.left.connect(self.focus_main)
-        self.tabs.currentChanged.connect(self._tab_changed)
         self.sidebar.counted.connect(self._counted)
         self.sidebar.searched.connect(self.show_search)
         self.fans.searched.connect(self.search.show_text)
         self.fans.saving.connect(self.sidebar.save_search)
-        self.fans.changed.connect(self._selection_changed)
-        self.black.changed.connect(self._selection_changed)
-        self.tasks.list.current.connect(self._task_chosen)
-        self.tasks.counted.connect(self._tasks_counted)
         self.syncs.grown.connect(self._grown)
-        self.pane.left.connect(self.focus_main)
         self.body.narrowed.connect(self.tools.set_narrow)
         self.body.narrowed.connect(self.pane.set_over)
         self.body.shortened.connect(self.fans.bulk.set_narrow)
         self.body.shortened.connect(self.job_bar.set_narrow)
         for table in (self.fans.table, self.black.table, self.activity.table):
-            table.typed.connect(self.type_into_search)
-        self.fans.table.opened.connect(self._open_detail)
+            table.typed.connect(self.search.type_text)
         theme.signals.changed.connect(self.update)
 
     # -- account
@@ -183,13 +181,13 @@ class MainWindow(QMainWindow):
             self.search.reset()
         else:
             self.search.show_text(self.state.text(f"search/{appid}"))
-        self._update_tab()
-        self.focus_main()
+        self.switch.show_tab()
+        self.switch.focus_main()
 
     def _tags_changed(self) -> None:
         names = tuple(tag.name for tag in self.session.own_tags)
         self.search.tag_names = names
-        self._selection_changed()
+        self.switch.show_selection()
 
     # -- search
 
@@ -206,11 +204,6 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentIndex(FANS)
         if self.session.account is not None:
             self.state.put_text(f"search/{self.session.account.appid}", query.text)
-
-    def type_into_search(self, text: str) -> None:
-        """Letters typed into a table search."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.insert(text)
 
     # -- refreshing
 
@@ -230,121 +223,14 @@ class MainWindow(QMainWindow):
 
     def _counted(self, counts: SidebarCounts) -> None:
         self.fans.total = counts.following
-        self._update_note()
-
-    # -- what is selected
-
-    def _selection_changed(self) -> None:
-        chosen = self.fans.table.selected_count()
-        on_fans = self.tabs.currentIndex() == FANS
-        self.actions_.update(
-            account=self.session.account is not None, selected=chosen, on_fans=on_fans
-        )
-        self._update_note()
-        if on_fans:
-            self._show_selected(chosen)
-
-    def _show_selected(self, chosen: int) -> None:
-        if chosen > 1:
-            self.pane.show_selection(self.commands.target())
-            return
-        fan = None
-        if chosen == 1:
-            top = self.fans.table.selected_spans()[0][0]
-            fan = self.fans.table.rows.fan(top)
-        if fan is None:
-            self.pane.show_nobody()
-        else:
-            self.pane.show_fan(fan)
-
-    def _task_chosen(self, _row: object) -> None:
-        if self.tabs.currentIndex() == TASKS:
-            self.pane.show_task()
-
-    def _open_detail(self, _fan_id: int) -> None:
-        """Enter: the pane, in a narrow window too; then the remark."""
-        self.body.show_pane(True)
-        self.actions_.pane.setChecked(self.pane.isVisible())
-        self.pane.detail.edit_remark()
-
-    # -- tabs
-
-    def _tab_changed(self, tab: int) -> None:
-        self.middle.pages.setCurrentIndex(tab)
-        self._update_tab()
-        if not self.tabs.hasFocus():
-            self.focus_main()
-
-    def _update_tab(self) -> None:
-        tab = self.tabs.currentIndex()
-        has = self.session.account is not None
-        self.column_button.setVisible(tab in (FANS, BLACKLIST) and has)
-        self.filter_button.setVisible(tab == TASKS and has)
-        self.body.pane_allowed = tab in (FANS, TASKS) and has
-        self.body.show_pane()
-        self.actions_.pane.setEnabled(self.body.pane_allowed)
-        self.actions_.pane.setChecked(not self.pane.isHidden())
-        if tab == TASKS:
-            self.pane.show_task()
-        self.sidebar.set_shown(tab == FANS)
-        self._selection_changed()
-
-    def _update_note(self) -> None:
-        tab, number = self.tabs.currentIndex(), messages.number
-        text = ""
-        if self.session.account is None or tab in (TASKS, ACTIVITY):
-            text = ""
-        elif tab == BLACKLIST:
-            text = messages.fans(self.black.count)
-        else:
-            rows = self.fans.table.rows.rowCount()
-            chosen = self.fans.table.selected_count()
-            text = messages.fans(rows)
-            if chosen == 1:
-                text = self.tr("{n} selected / {all}").format(
-                    n=chosen, all=number(rows)
-                )
-            if self.fans.outdated:
-                text = self.tr("{text}, list outdated").format(text=text)
-        self.middle.row.note.setText(text)
-
-    def _tasks_counted(self, count: int) -> None:
-        name = plain_text(self.actions_.tabs[TASKS])
-        self.tabs.setTabText(TASKS, f"{name}  {count}" if count else name)
-        open_tasks = [task for task in self.tasks.tasks if task.parked is not None]
-        waiting = [task for task in open_tasks if task.open]
-        self.job_bar.set_waiting(len(waiting))
-
-    def _fill_columns(self) -> None:
-        self.columns.clear()
-        tab = self.black if self.tabs.currentIndex() == BLACKLIST else self.fans
-        tab.table.fill_column_menu(self.columns)
-
-    # -- focus, keys
-
-    def main_view(self) -> QWidget:
-        """What the tab is about."""
-        tab = self.tabs.currentIndex()
-        return (
-            self.fans.table,
-            self.black.table,
-            self.tasks.list,
-            self.activity.table,
-        )[tab]
-
-    def focus_main(self) -> None:
-        """The focus goes to the table, never to the account picker."""
-        view = self.main_view()
-        if not view.isVisible():
-            view = self.fans.empty
-        view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.switch.show_note()
 
     # -- size, state, end
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.body.arrange(event.size().width())
-        self.actions_.pane.setChecked(not self.pane.isHidden())
+        self.switch.show_pane_state()
 
     def _restore(self) -> None:
         self.state.restore_geometry(self)

@@ -15,6 +15,16 @@ from wxdesk.ui.widgets import IconLabel, PlainLabel, column, repolish, row
 _SAVED_MS = 2_000
 
 
+def claims_escape(event: QEvent) -> bool:
+    """Accept Esc before the window's shortcut gets it. True when it was that."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.key() != Qt.Key.Key_Escape:
+        return False
+    event.accept()
+    return True
+
+
 class RemarkEdit(QLineEdit):
     """Enter or leaving the field offers the text by ``entered``; Esc takes it back."""
 
@@ -25,6 +35,10 @@ class RemarkEdit(QLineEdit):
         super().__init__()
         self.setObjectName("remarkEdit")
         self.stored = ""
+
+    def event(self, event: QEvent) -> bool:
+        """Esc is ours here, not the window's."""
+        return claims_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

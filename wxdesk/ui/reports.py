@@ -96,9 +96,9 @@ class Reports(QObject):
         if head == "undo":
             window.work.undo_now(number)
         elif head == "show":
-            window.commands.show_task(number)
+            window.task_commands.show_task(number)
         elif head == "explain":
-            window.commands.explain(number)
+            window.task_commands.explain(number)
         elif head == "changes":
             window.commands.show_activity()
         elif head == "left":

@@ -21,6 +21,7 @@ from wxdesk import search
 from wxdesk.errors import SearchError
 from wxdesk.model import FanQuery
 from wxdesk.ui import icons, messages
+from wxdesk.ui.remark_edit import claims_escape
 from wxdesk.ui.widgets import ElidedLabel, IconLabel, PlainLabel, Surface, repolish, row
 
 DEBOUNCE_MS = 120
@@ -180,6 +181,17 @@ class SearchBar(QLineEdit):
             self._suggest()
 
     # -- keys
+
+    def event(self, event: QEvent) -> bool:
+        """Esc is ours here, not the window's."""
+        return claims_escape(event) or super().event(event)
+
+    def type_text(self, text: str) -> None:
+        """Text typed elsewhere: it goes behind what is there."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.end(False)
+        before = self.text()
+        self.insert(text if not before or before.endswith(" ") else f" {text}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         popup = self._completer.popup()

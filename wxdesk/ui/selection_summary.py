@@ -17,8 +17,8 @@ from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.widgets import PlainLabel, SectionHeader, Surface, column
 
 if TYPE_CHECKING:
-    from wxdesk.services.preview import Preview
     from wxdesk.services.fan_list import Summary
+    from wxdesk.services.preview import Preview
 
 _TAGS, _SCENES = 5, 4
 _LINE = 26

@@ -78,7 +78,8 @@ class SidebarWork(QObject):
         self._mark()
 
     def _mark(self) -> None:
-        key = self.view.key_of_query(self._text) if self._shown else ""
+        shown = self._shown and self._counts is not None
+        key = self.view.key_of_query(self._text) if shown else ""
         self.view.set_active(key)
 
     def _account_changed(self) -> None:

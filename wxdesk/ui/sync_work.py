@@ -142,6 +142,8 @@ class SyncWork(QObject):
         self._read_facts()
         self._due.start()
         self._look_for_due()
+        if self._session.home.settings.sync_on_start:
+            self.start()
 
     def _read_facts(self) -> None:
         if self._session.account is not None:
