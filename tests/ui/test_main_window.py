@@ -5,13 +5,20 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QLineEdit,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
 
 from wxdesk import demo
 from wxdesk.account import Home
 from wxdesk.jobs import Context, Runner
 from wxdesk.model import SyncReport
 from wxdesk.services import accounts, fan_list, sync
+from wxdesk.settings import AccountEntry
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.main_window import MainWindow
 from wxdesk.ui.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
@@ -326,6 +333,64 @@ def test_a_narrow_window_has_its_pane_on_demand(synced, qtbot):
     assert not window.pane.isVisible()
     assert window.tabs.currentIndex() == FANS
     window.close()
+
+
+def test_switching_accounts_shows_the_other_one(qtbot):
+    with demo.running(300) as running:
+        other = AccountEntry("wx0000000000000002", "Other", secret_store="memory")
+        accounts.add(running.home, other, "0123456789abcdef0123456789abcdef")
+        with accounts.open_account(running.home, running.appid) as account:
+            sync.run(account, Context())
+        window = open_on(running.home, qtbot)
+        assert window.fans.total > 200
+        window.accounts.picked.emit(other.appid)
+        settle(window)
+        assert "Other" in window.windowTitle()
+        assert window.fans.table.rows.rowCount() == 0
+        assert window.fans.empty.isVisible()
+        window.accounts.picked.emit(running.appid)
+        settle(window)
+        assert window.fans.table.rows.rowCount() == window.fans.total
+        window.close()
+
+
+def test_a_note_typed_last_is_kept_on_closing(synced, qtbot):
+    window = open_on(synced.home, qtbot)
+    window.fans.table.go_to_row(30)
+    settle(window)
+    fan = window.pane.detail.fan
+    window.pane.detail.note.setPlainText("送过 20 元券")
+    window.close()
+    with accounts.open_account(synced.home, synced.appid) as account:
+        assert fan_list.fan(account, fan.id).note == "送过 20 元券"
+
+
+def test_everything_that_can_be_pressed_has_a_name(window):
+    nameless = [
+        part.objectName() or part.metaObject().className()
+        for part in window.findChildren(QAbstractButton)
+        if part.isVisible() and not (part.text() or part.accessibleName())
+    ]
+    assert nameless == []
+
+
+def test_f6_goes_round_the_areas(window):
+    window.fans.table.setFocus()
+    seen = []
+    for _ in range(6):
+        window.areas.next()
+        seen.append(window.focusWidget().objectName())
+    assert seen[-1] == "fanTable" or "fanTable" in seen
+    assert {"searchBox", "tagSidebar", "fanTabs"} <= set(seen)
+
+
+def test_a_fan_of_another_list_is_shown_among_the_fans(window):
+    window.tabs.setCurrentIndex(TASKS)
+    openid = window.fans.table.rows.fan(5).openid
+    window.switch.show_openid(openid)
+    settle(window)
+    assert window.tabs.currentIndex() == FANS
+    assert window.fans.table.rows.rowCount() == 1
 
 
 def test_closing_during_a_sync_keeps_what_was_done(qtbot):

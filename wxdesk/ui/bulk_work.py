@@ -65,6 +65,7 @@ class BulkWork(QObject):
 
     said = Signal(str, str, str, object)
     failed = Signal(object)
+    remark_written = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
@@ -193,7 +194,9 @@ class BulkWork(QObject):
 
     def _remark_written(self, outcome: Outcome) -> None:
         """Done is said by the check beside the field; only the rest is news."""
-        if outcome.task.state is not TaskState.DONE or outcome.task.failed:
+        if outcome.task.state is TaskState.DONE and not outcome.task.failed:
+            self.remark_written.emit()
+        else:
             self.finished(outcome)
 
     # -- tasks

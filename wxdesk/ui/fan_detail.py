@@ -56,6 +56,8 @@ class FanDetail(Surface):
         self.setObjectName("fanDetail")
         self.fan: Fan | None = None
         self._tags: tuple[Tag, ...] = ()
+        self._events: tuple[Event, ...] = ()
+        self._wanted = ""  # kinds of events to show, "" = all
         self.remark = RemarkField()
         self.remark.saving.connect(self.remark_edited)
         self.remark.left.connect(self.left)
@@ -116,8 +118,15 @@ class FanDetail(Surface):
         self.tabs.setProperty("low", True)
         self.tabs.addTab(self.tr("Profile"))
         self.tabs.addTab(self.tr("Timeline"))
-        self.tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        strip = Surface(row(self.tabs, None, margins=(2, 0, 12, 0)), bottom=True)
+        self.tabs.currentChanged.connect(self._page_changed)
+        self._kinds = QMenu(self)
+        self._kind_button = menu_button(
+            self._kinds, self.tr("All"), "list-filter", tip=self.tr("Kind of event")
+        )
+        self._kind_button.hide()
+        self._fill_kinds()
+        parts = row(self.tabs, None, self._kind_button, margins=(2, 0, 12, 0))
+        strip = Surface(parts, bottom=True)
         strip.setFixedHeight(36)
         return strip
 
@@ -165,9 +174,37 @@ class FanDetail(Surface):
         self._show_tags(fan, {tag.id: tag.name for tag in tags})
         self._facts.show_facts(facts_of(fan))
 
+    def _page_changed(self, page: int) -> None:
+        self._pages.setCurrentIndex(page)
+        self._kind_button.setVisible(page == 1)
+
+    def _fill_kinds(self) -> None:
+        for kind, text in (
+            ("", self.tr("All")),
+            ("followed returned left", self.tr("Following")),
+            ("tagged untagged", self.tr("Tags")),
+            ("remark note", self.tr("Remarks and notes")),
+            ("blocked unblocked", self.tr("Blacklist")),
+        ):
+            action = self._kinds.addAction(text)
+            action.setData(kind)
+            action.triggered.connect(self._kind_chosen)
+
+    def _kind_chosen(self) -> None:
+        action = self.sender()
+        self._kind_button.setText(action.text())
+        self._wanted = str(action.data())
+        self._show_past()
+
+    def _show_past(self) -> None:
+        wanted = self._wanted.split()
+        shown = [one for one in self._events if not wanted or one.kind in wanted]
+        self.timeline.show_events(shown, time.time())
+
     def show_events(self, events: Sequence[Event]) -> None:
         """The past of the fan on display."""
-        self.timeline.show_events(events, time.time())
+        self._events = tuple(events)
+        self._show_past()
         title = self.tr("Timeline") + f"  {len(events)}"
         self.tabs.setTabText(1, title if events else self.tr("Timeline"))
 
@@ -308,12 +345,19 @@ class NoteEdit(QPlainTextEdit):
         if (other_fan or not typing) and self.toPlainText() != text:
             self.setPlainText(text)
 
+    def take(self) -> tuple[int, str] | None:
+        """The fan's id and what was typed, once; None if nothing was."""
+        text = self.toPlainText()
+        if not self._fan_id or text == self._stored:
+            return None
+        self._stored = text
+        return self._fan_id, text
+
     def offer(self) -> None:
         """Save what was typed, if anything was."""
-        text = self.toPlainText()
-        if self._fan_id and text != self._stored:
-            self._stored = text
-            self.entered.emit(self._fan_id, text)
+        typed = self.take()
+        if typed is not None:
+            self.entered.emit(*typed)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -256,10 +256,10 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Work is cancelled and waited for; what is left of it can be resumed."""
-        self.pane.detail.note.offer()
         self._save()
         self.hide()
         self.bridge.close(CLOSE_SECONDS)
+        self.pane.save_now()
         self.session.close()
         self.garbage.stop()
         event.accept()

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QProcess
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from wxdesk.settings import Settings
 from wxdesk.ui import theme
@@ -33,7 +33,7 @@ class ProgramCommands(QObject):
         window, a = self.window, self.window.actions_
         self._on(a.settings, self.open_settings)
         self._on(a.add_account, self.add_account)
-        self._on(a.check, self.open_settings)
+        self._on(a.check, self.check_connection)
         self._on(a.quota, window.syncs.refresh_quota)
         self._on(a.data_folder, self.open_data)
         self._on(a.log_folder, self.open_logs)
@@ -51,7 +51,7 @@ class ProgramCommands(QObject):
     # -- program
 
     def open_settings(self) -> None:
-        """The settings; on a request to check, its account page is in front."""
+        """The settings dialog."""
         from wxdesk.ui.settings_dialog import SettingsDialog  # noqa: PLC0415
 
         window = self.window
@@ -63,6 +63,13 @@ class ProgramCommands(QObject):
         dialog.data_deleted.connect(self._account_saved)
         self._dialog = dialog
         dialog.open()
+
+    def check_connection(self) -> None:
+        """The settings with their test running."""
+        self.open_settings()
+        test = self._dialog.findChild(QPushButton, "testConnectionButton")
+        if test is not None:
+            test.click()
 
     def add_account(self) -> None:
         """The wizard."""

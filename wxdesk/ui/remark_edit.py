@@ -106,8 +106,7 @@ class RemarkField(QWidget):
             self.saved.hide()
 
     def show_saved(self) -> None:
-        """A small check for two seconds."""
-        self.edit.stored = self.edit.text().strip()
+        """A small check for two seconds: WeChat has said yes."""
         self.saved.show()
         self._saved_timer.start()
 
@@ -130,6 +129,7 @@ class RemarkField(QWidget):
             )
             return
         self._complain("")
+        self.edit.stored = clean  # asked for once, however often the field is left
         self.saving.emit(clean)
 
     def _complain(self, text: str) -> None:

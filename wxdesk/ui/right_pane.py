@@ -71,6 +71,7 @@ class RightPane(Surface):
         detail.tag_wanted.connect(self._new_tag)
         detail.starred.connect(self._star)
         detail.left.connect(self.left)
+        self._work.remark_written.connect(detail.remark.show_saved)
 
     def _make_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)
@@ -168,11 +169,16 @@ class RightPane(Surface):
     def _save_remark(self, text: str) -> None:
         if self.detail.fan is not None:
             self._work.set_remark(self.detail.fan.openid, text)
-            self.detail.remark.show_saved()
 
     def _save_note(self, fan_id: int, text: str) -> None:
         work = partial(_set_note, fan_id=fan_id, text=text)
         self._session.run(Lane.QUERY, "note", work)
+
+    def save_now(self) -> None:
+        """The window closes: a note that was typed is written at once."""
+        pending = self.detail.note.take()
+        if pending is not None and self._session.account is not None:
+            fan_list.set_note(self._session.account, *pending)
 
     def _add_tag(self, tag_id: int) -> None:
         tag, target = self._session.tag(tag_id), self._one()

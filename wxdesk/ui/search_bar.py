@@ -15,7 +15,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCompleter,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from wxdesk import search
 from wxdesk.errors import SearchError
@@ -54,6 +60,10 @@ class SearchBar(QLineEdit):
         self._clear = QAction(icons.icon("x", 16, "text2"), self.tr("Clear"), self)
         self._clear.triggered.connect(self.empty)
         self.addAction(self._clear, place.TrailingPosition)
+        names = (self.tr("Search"), self.tr("Clear"))
+        buttons = self.findChildren(QAbstractButton)
+        for part, name in zip(buttons, names, strict=False):
+            part.setAccessibleName(name)
         self._clear.setVisible(False)
         self.hint = SearchHint(self)
         self.tag_names: tuple[str, ...] = ()

@@ -3,6 +3,7 @@ buttons there, which commands make sense, where the focus goes."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from wxdesk.ui import messages
 from wxdesk.ui.actions import plain_text
+from wxdesk.ui.row_table import RowTable
 
 if TYPE_CHECKING:
     from wxdesk.ui.main_window import MainWindow
@@ -31,7 +33,13 @@ class TabSwitch(QObject):
         window.pane.left.connect(self.focus_main)
         window.search.left.connect(self.focus_main)
         window.fans.table.opened.connect(self.open_detail)
+        window.black.table.opened.connect(self._open_blacklisted)
+        window.activity.opened.connect(self._open_changed)
+        window.tasks.pane.opened.connect(self.show_openid)
         window.columns.aboutToShow.connect(self._fill_columns)
+        order = (window.search, window.sidebar.view, window.tabs, window.fans.table)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     @property
     def current(self) -> int:
@@ -140,6 +148,21 @@ class TabSwitch(QObject):
         self.window.body.show_pane(True)
         self.show_pane_state()
         self.window.pane.detail.edit_remark()
+
+    def show_openid(self, openid: str) -> None:
+        """One fan, wherever it was found, in the table of fans."""
+        self.window.show_search(f"openid:{openid}")
+
+    def _open_blacklisted(self, _fan_id: int) -> None:
+        self._open_in(self.window.black.table)
+
+    def _open_changed(self, _fan_id: int) -> None:
+        self._open_in(self.window.activity.table)
+
+    def _open_in(self, table: RowTable) -> None:
+        fan = table.current_fan()
+        if fan is not None:
+            self.show_openid(fan.openid)
 
     # -- focus
 
