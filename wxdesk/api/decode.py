@@ -18,6 +18,8 @@ from wxdesk.model import Text
 Answer = dict[str, Any]
 
 DEPTH_LIMIT = 32
+PARTS_LIMIT = 100_000  # commas and brackets; a page of 10,000 openids has 10,000
+REPAIR_LIMIT = 1024 * 1024  # bytes; the regular expressions want 30 times as much
 _LOGIN_PAGE = (
     Text("有个登录页面拦住了微信", "A login page answered instead of WeChat"),
     Text(
@@ -96,12 +98,17 @@ def _is_page(reply: Reply) -> bool:
 
 
 def parse(body: bytes, *, plain: bool = False) -> Answer:
-    """Decode and parse; lone surrogates become U+FFFD. Raises BadAnswer."""
+    """Decode and parse; lone surrogates become U+FFFD. Raises BadAnswer.
+
+    4 MB of ``[],[],`` would become 100 MB of lists, so parts are counted first.
+    """
+    if sum(map(body.count, (b",", b"[", b"{"))) > PARTS_LIMIT:
+        raise BadAnswer(detail="too many parts")
     text = _decoded(body)
     try:
         value = _loads(text)
     except (ValueError, RecursionError):
-        value = _second_try(text)
+        value = _second_try(text) if len(body) <= REPAIR_LIMIT else None
     if plain and isinstance(value, str | int):
         value = {"access_token": str(value)}
     elif plain and value is None:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping
 
 WIRE_LIMIT = 4 * 1024 * 1024  # a page of 10,000 openids is 320 kB
-BODY_LIMIT = 16 * 1024 * 1024
+BODY_LIMIT = WIRE_LIMIT  # unpacked
 _PIECE = 64 * 1024
 _ANY_ZLIB = 47  # window bits: gzip or zlib, found out from the data
 
