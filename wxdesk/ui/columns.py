@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from wxdesk.model import Fan, SortKey, Status
@@ -33,10 +34,12 @@ class Column:
 
     @property
     def label(self) -> str:
-        return _titles()[self.key]
+        return _titles(messages.language())[self.key]
 
 
-def _titles() -> dict[str, str]:
+@cache
+def _titles(_language: str) -> dict[str, str]:
+    """All titles in the language of the window; a header asks for them often."""
     return {
         "name": translate("Columns", "Fan"),
         "scene": translate("Columns", "Source"),
