@@ -21,15 +21,21 @@ from wxdesk import log as log_file
 from wxdesk.account import Home
 from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context, Runner
+from wxdesk.model import Text
 from wxdesk.paths import resource
 from wxdesk.services import accounts
 from wxdesk.settings import interface_language
 from wxdesk.ui import theme
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.main_window import MainWindow
+from wxdesk.ui.start_error import StartError
 
 log = logging.getLogger(__name__)
 
+_NO_DISPLAY = Text(
+    "没有显示器，开不了窗口。wxdesk demo --headless 可以不用窗口演示。",
+    "There is no display to open a window on. `wxdesk demo --headless` needs none.",
+)
 DESKTOP_ID = "io.github.wxdesk.wxdesk"
 
 
@@ -47,6 +53,7 @@ def open_window(home: Path | None = None, demo: bool = False) -> QMainWindow:
         if demo:
             running = stack.enter_context(demo_account.running(root=home))
             opened = running.home
+            opened.change(sync_on_start=True)  # an empty table would show nothing
         else:
             opened = Home(home)
         window = _window(opened, demo, stack)
@@ -63,6 +70,9 @@ def _window(home: Home, demo: bool, stack: ExitStack) -> MainWindow:
     theme.apply(app, home.settings.theme, home.settings.density)
     bridge = Bridge(Runner())
     window = MainWindow(home, bridge, demo=demo)
+    # The connection alone holds the stack weakly: it, and with it the simulator,
+    # would be gone as soon as this function returns.
+    window.stack = stack
     window.closed.connect(stack.close)
     return window
 
@@ -71,14 +81,18 @@ def main(args: argparse.Namespace) -> int:
     """The window, or the demo, as the command line asks. Returns the exit code."""
     if args.command == "demo" and (args.headless or not has_display()):
         return _headless(args.out, args.fans)
+    if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
+        language = interface_language("system")
+        print(_NO_DISPLAY.in_language(language), file=sys.stderr)
+        return 3
     app = make_application()
-    fans = args.fans
     try:
-        return _run_window(app, args.demo or args.command == "demo", fans)
+        return _run_window(app, args.demo or args.command == "demo", args.fans)
     except WxdeskError as error:
-        from wxdesk.ui.dialogs import show_error  # noqa: PLC0415 - only then needed
-
-        show_error(error)
+        log.error("cannot start: %s", error)
+        translate(app, interface_language("system"))
+        theme.apply(app, "system", "normal")
+        StartError(error).exec()
         return 3
 
 
@@ -87,6 +101,7 @@ def _run_window(app: QApplication, demo: bool, fans: int) -> int:
         if demo:
             running = stack.enter_context(demo_account.running(fans))
             home = running.home
+            home.change(sync_on_start=True)
         else:
             home = Home()
         log_file.start(home.paths.logs)
@@ -104,7 +119,6 @@ def make_application() -> QApplication:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("wxdesk")
-    app.setApplicationDisplayName("wxdesk")
     app.setDesktopFileName(DESKTOP_ID)
     app.setQuitOnLastWindowClosed(True)
     return app

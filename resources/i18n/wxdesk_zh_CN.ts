@@ -518,6 +518,69 @@
     </message>
 </context>
 <context>
+    <name>BulkReport</name>
+    <message>
+        <source>Show why</source>
+        <translation>看原因</translation>
+    </message>
+    <message>
+        <source>{fans} without success</source>
+        <translation>{fans}没有成功</translation>
+    </message>
+    <message>
+        <source>Stopped, {fans} left</source>
+        <translation>停下了，还剩 {fans}</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>{fans} had it already</source>
+        <translation>{fans}已经是这样，跳过</translation>
+    </message>
+    <message>
+        <source>Nothing had to be changed</source>
+        <translation>没有要改的</translation>
+    </message>
+    <message>
+        <source>Tagged {fans} with “{tag}”</source>
+        <translation>已给 {fans}打上「{tag}」</translation>
+    </message>
+    <message>
+        <source>Untagged {fans}: “{tag}”</source>
+        <translation>已给 {fans}去掉「{tag}」</translation>
+    </message>
+    <message>
+        <source>Blacklisted {fans}</source>
+        <translation>已拉黑 {fans}</translation>
+    </message>
+    <message>
+        <source>Took {fans} off the blacklist</source>
+        <translation>已移出 {fans}</translation>
+    </message>
+    <message>
+        <source>Wrote the remark of {fans}</source>
+        <translation>已写好 {fans}的备注</translation>
+    </message>
+    <message>
+        <source>Undone for {fans}</source>
+        <translation>已给 {fans}撤销</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>怎么办</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+</context>
+<context>
     <name>BulkWork</name>
     <message>
         <source>Untag {fans}</source>
@@ -558,58 +621,6 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Show</source>
-        <translation>查看</translation>
-    </message>
-    <message>
-        <source>Show why</source>
-        <translation>看原因</translation>
-    </message>
-    <message>
-        <source>{fans} without success</source>
-        <translation>{fans}没有成功</translation>
-    </message>
-    <message>
-        <source>Stopped, {fans} left</source>
-        <translation>停下了，还剩 {fans}</translation>
-    </message>
-    <message>
-        <source>Nothing had to be changed</source>
-        <translation>没有要改的</translation>
-    </message>
-    <message>
-        <source>Undone for {fans}</source>
-        <translation>已给 {fans}撤销</translation>
-    </message>
-    <message>
-        <source>Tagged {fans} with “{tag}”</source>
-        <translation>已给 {fans}打上「{tag}」</translation>
-    </message>
-    <message>
-        <source>Untagged {fans}: “{tag}”</source>
-        <translation>已给 {fans}去掉「{tag}」</translation>
-    </message>
-    <message>
-        <source>Blacklisted {fans}</source>
-        <translation>已拉黑 {fans}</translation>
-    </message>
-    <message>
-        <source>Took {fans} off the blacklist</source>
-        <translation>已移出 {fans}</translation>
-    </message>
-    <message>
-        <source>Wrote the remark of {fans}</source>
-        <translation>已写好 {fans}的备注</translation>
-    </message>
-    <message>
-        <source>{fans} had it already</source>
-        <translation>{fans}已经是这样，跳过</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation>，</translation>
     </message>
 </context>
 <context>
@@ -825,26 +836,6 @@
         <source>Save</source>
         <translation>保存</translation>
     </message>
-    <message>
-        <source>There is nothing to undo</source>
-        <translation>没有可以撤销的</translation>
-    </message>
-    <message>
-        <source>All states</source>
-        <translation>全部状态</translation>
-    </message>
-    <message>
-        <source>Running and waiting</source>
-        <translation>没做完的</translation>
-    </message>
-    <message>
-        <source>With failures</source>
-        <translation>有失败的</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>已完成</translation>
-    </message>
 </context>
 <context>
     <name>EmptyStates</name>
@@ -940,12 +931,32 @@
         <translation>时间线</translation>
     </message>
     <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Kind of event</source>
+        <translation>只看哪一种</translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>笔记</translation>
     </message>
     <message>
         <source>only on this computer</source>
         <translation>只存在本机</translation>
+    </message>
+    <message>
+        <source>Following</source>
+        <translation>关注和取关</translation>
+    </message>
+    <message>
+        <source>Remarks and notes</source>
+        <translation>备注和笔记</translation>
+    </message>
+    <message>
+        <source>Blacklist</source>
+        <translation>黑名单</translation>
     </message>
     <message>
         <source>Remove star</source>
@@ -1479,14 +1490,6 @@
         <source>demo data</source>
         <translation>演示数据</translation>
     </message>
-    <message>
-        <source>{n} selected / {all}</source>
-        <translation>已选 {n} / {all}</translation>
-    </message>
-    <message>
-        <source>{text}, list outdated</source>
-        <translation>{text}，名单有变化</translation>
-    </message>
 </context>
 <context>
     <name>Menus</name>
@@ -1685,6 +1688,10 @@
     <message>
         <source>Sync again</source>
         <translation>再同步一次</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Close</source>
@@ -2103,6 +2110,13 @@
     </message>
 </context>
 <context>
+    <name>StartError</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>SyncPage</name>
     <message>
         <source>Connections</source>
@@ -2156,12 +2170,27 @@
         <translation>下次从停下的地方继续</translation>
     </message>
     <message>
+        <source>{fans} in all</source>
+        <translation>共 {fans}</translation>
+    </message>
+    <message>
         <source>new {new}, left {left}, returned {returned}</source>
         <translation>新关注 {new}，取关 {left}，回归 {returned}</translation>
     </message>
     <message>
         <source>Show who</source>
         <translation>看名单</translation>
+    </message>
+</context>
+<context>
+    <name>TabSwitch</name>
+    <message>
+        <source>{n} selected / {all}</source>
+        <translation>已选 {n} / {all}</translation>
+    </message>
+    <message>
+        <source>{text}, list outdated</source>
+        <translation>{text}，名单有变化</translation>
     </message>
 </context>
 <context>
@@ -2192,6 +2221,29 @@
     <message>
         <source>Tags and saved searches</source>
         <translation>标签和筛选</translation>
+    </message>
+</context>
+<context>
+    <name>TaskCommands</name>
+    <message>
+        <source>There is nothing to undo</source>
+        <translation>没有可以撤销的</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>全部状态</translation>
+    </message>
+    <message>
+        <source>Running and waiting</source>
+        <translation>没做完的</translation>
+    </message>
+    <message>
+        <source>With failures</source>
+        <translation>有失败的</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
     </message>
 </context>
 <context>
@@ -2252,8 +2304,8 @@
         <translation>用时</translation>
     </message>
     <message>
-        <source>, </source>
-        <translation>，</translation>
+        <source>Calls</source>
+        <translation>调用</translation>
     </message>
     <message>
         <source>Done</source>
