@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import (
     QEvent,
+    QModelIndex,
     QObject,
     QPoint,
     QSize,
@@ -28,6 +29,7 @@ from wxdesk.errors import SearchError
 from wxdesk.model import FanQuery
 from wxdesk.ui import icons, messages
 from wxdesk.ui.remark_edit import claims_escape
+from wxdesk.ui.suggestions import SuggestionList, SuggestionLook
 from wxdesk.ui.widgets import ElidedLabel, IconLabel, PlainLabel, Surface, repolish, row
 
 DEBOUNCE_MS = 120
@@ -160,6 +162,9 @@ class SearchBar(QLineEdit):
         completer = QCompleter(self._words, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(8)
+        popup = SuggestionList()
+        completer.setPopup(popup)
+        popup.setItemDelegate(SuggestionLook(popup))
         completer.setWidget(self)
         completer.activated[str].connect(self._complete)
         self._completer = completer
@@ -173,6 +178,7 @@ class SearchBar(QLineEdit):
             popup.hide()
             return
         self._completer.complete()
+        popup.setCurrentIndex(QModelIndex())  # Enter searches until one is chosen
 
     def _complete(self, word: str) -> None:
         """Put the chosen word in place of the one at the cursor."""
@@ -206,7 +212,9 @@ class SearchBar(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         popup = self._completer.popup()
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not popup.isVisible():
+        choosing = popup.isVisible() and popup.currentIndex().isValid()
+        if enter and not choosing:
+            popup.hide()
             self._look()
             if self._error is None:
                 self.left.emit()
