@@ -16,8 +16,9 @@ from wxdesk.api.access_token import TokenKeeper
 from wxdesk.api.decode import Answer, answer_of, integer, text
 from wxdesk.api.endpoints import Endpoint
 from wxdesk.api.errcodes import error_from
+from wxdesk.api.hosts import Hosts
 from wxdesk.api.pace import Pacer
-from wxdesk.api.retry import Retry, retry_after
+from wxdesk.api.retry import MOVED, Retry, retry_after
 from wxdesk.api.wire import DEADLINE, Request, Transport
 from wxdesk.errors import ApiError, BadAnswer, Cancelled, MinuteLimit
 from wxdesk.jobs import Clock, Context
@@ -25,7 +26,6 @@ from wxdesk.jobs import Clock, Context
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_MOVED = 48017  # a retired address: only a new DNS answer helps
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -41,6 +41,7 @@ class Caller:
         clock: Clock | None = None,
         random: Callable[[], float] = system_random,
         deadline: float = DEADLINE,
+        hosts: Hosts | None = None,
     ) -> None:
         self._transport = transport
         self._keeper = keeper
@@ -48,6 +49,7 @@ class Caller:
         self._clock = clock
         self._random = random
         self._deadline = deadline
+        self._hosts = hosts or Hosts("")
 
     def call(
         self,
@@ -84,20 +86,23 @@ class Caller:
     ) -> T:
         retry = Retry(endpoint, self._random)
         refused, fresh = "", False
+        host: str | None = None
         payload = None if body is None else encoded(body)
         while True:
-            asked = dict(query or {})
             token = self._token(ctx, retry, refused) if endpoint.token else ""
-            if token:
-                asked["access_token"] = token
+            if host is None:  # not sooner: the token call may have changed over
+                host = self._hosts.current(self._now(ctx))
+            base = endpoint.base or host
+            asked = {**(query or {}), **({"access_token": token} if token else {})}
             request = Request(
-                endpoint.method, endpoint.path, asked, payload, endpoint.base, fresh
+                endpoint.method, endpoint.path, asked, payload, base, fresh
             )
             try:
                 return self._once(ctx, endpoint, request, expect, retry)
             except ApiError as error:
                 failure = error
             log.debug("%s: %s", endpoint.path, type(failure).__name__)
+            host = self._next_host(ctx, endpoint, retry, failure, host)
             if isinstance(failure, MinuteLimit):
                 self._pacer.refused(ctx, endpoint.path)
             pause = retry.after(failure)
@@ -105,9 +110,26 @@ class Caller:
                 raise retry.settled(failure)
             if retry.act(failure) == "T":
                 refused = token
-            fresh = failure.errcode == _MOVED
+            fresh = failure.errcode == MOVED
             if pause.seconds > 0:
                 ctx.sleep(pause.seconds, pause.why)
+
+    def _next_host(
+        self,
+        ctx: Context,
+        endpoint: Endpoint,
+        retry: Retry,
+        failure: ApiError,
+        host: str,
+    ) -> str:
+        """Where the next attempt of this call goes, after one failed at ``host``."""
+        if endpoint.base or not retry.host_is_down(failure):
+            return host
+        self._hosts.failed(host, self._now(ctx))
+        return host if endpoint.write else self._hosts.current(self._now(ctx))
+
+    def _now(self, ctx: Context) -> float:
+        return (self._clock or ctx.clock).monotonic()
 
     def _token(self, ctx: Context, retry: Retry, refused: str) -> str:
         try:

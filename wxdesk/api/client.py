@@ -25,6 +25,7 @@ from wxdesk.api.answers import CallbackReport, RidReport
 from wxdesk.api.call import Caller, done
 from wxdesk.api.endpoints import Endpoint
 from wxdesk.api.errcodes import error_from
+from wxdesk.api.hosts import Hosts
 from wxdesk.api.pace import Pacer
 from wxdesk.api.wire import DEADLINE, Reply, Request, Transport
 from wxdesk.errors import PartlyDone, UnknownResult
@@ -249,13 +250,15 @@ def open_client(
     ``secret`` is asked when a token is fetched. ``token_source``: "stable",
     "classic", "url:URL", or "pasted" (then ``secret`` gives the token itself).
     ``on_call`` gets the path of each request before it is sent, from any thread.
-    ``deadline``: seconds one request may last, with its answer.
+    With the official ``api_base`` reads go to WeChat's other access points when it is
+    down (see ``hosts``). ``deadline``: seconds one request may last, with its answer.
     """
     appid = appid.strip()
     sender = transport or _AtFirstCall(api_base, proxy, connections)
     pacer = Pacer(clock, on_call)
     keeper = TokenKeeper(_source(token_source, appid, secret), clock)
-    caller = Caller(sender, keeper, pacer, clock=clock, deadline=deadline)
+    hosts = Hosts(api_base)
+    caller = Caller(sender, keeper, pacer, clock=clock, deadline=deadline, hosts=hosts)
     return Client(appid, secret, sender, caller, pacer)
 
 

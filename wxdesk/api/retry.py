@@ -28,6 +28,7 @@ from wxdesk.errors import (
 from wxdesk.model import Text
 
 ATTEMPTS = 5
+MOVED = 48017  # a retired address: only a new DNS answer or another host helps
 MINUTES = 3  # pauses after 45011 before MinuteLimit
 _OVERLAPS = 4  # pauses after 45169
 _ASKED_LIMIT = 600.0  # longest Retry-After obeyed; six hours have been seen
@@ -95,6 +96,12 @@ class Retry:
         if isinstance(failure, Busy | UnknownResult) and passing:
             return "R" if repeat is Repeat.READ else "X"
         return "X"
+
+    def host_is_down(self, failure: ApiError) -> bool:
+        """Whether another access point may do better: no answer, or a gateway's."""
+        lost = isinstance(failure, NotSent | UnknownResult | Busy)
+        passing = failure.whose is Move.WECHAT and failure.errcode is None
+        return (lost and passing) or failure.errcode == MOVED
 
     def settled(self, failure: ApiError) -> ApiError:
         """The error that leaves the loop: only writes can have an unknown result.
