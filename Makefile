@@ -1,5 +1,5 @@
 # Every command is one word. `make setup` is run by the others when it is needed.
-.PHONY: demo test check bench package setup i18n
+.PHONY: demo test check bench package package-windows setup i18n
 PY := .venv/bin/python
 
 demo:       ## the main job on the built-in simulator
@@ -10,22 +10,28 @@ test:       ## the tests, on two processes
 	@packaging/dev_setup.sh
 	@$(PY) -m pytest -n 2 --dist worksteal
 
-check:      ## style, types, translations
+check:      ## style, types, translations, workflows
 	@packaging/dev_setup.sh
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) packaging/i18n.py --check
+	@.venv/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows \
+		.github/workflows/*.yml
 
 bench:      ## how fast, as ratios in one run
 	@packaging/dev_setup.sh
 	@$(PY) -m bench
 
-package:    ## freeze, and let the result prove itself
-	@packaging/dev_setup.sh
+package:    ## .deb, .rpm, .tar.xz and wheel; each is installed and has to prove itself
+	@packaging/dev_setup.sh package
 	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[package]'
-	@$(PY) -m PyInstaller --noconfirm --log-level WARN build_app.spec
-	@QT_QPA_PLATFORM=offscreen dist/wxdesk/wxdesk selftest
+	@$(PY) packaging/linux.py
+
+package-windows: ## the Windows installer, built and proved under Wine
+	@packaging/dev_setup.sh package
+	@$(PY) -m pip install --quiet --disable-pip-version-check -e '.[package]'
+	@$(PY) packaging/windows.py
 
 setup:
 	@packaging/dev_setup.sh

@@ -22,7 +22,7 @@ def repack(path: Path) -> None:
     header, body = members[-1]
     packed = subprocess.run(
         # One thread: with several, the bytes depend on the number of processors.
-        ["xz", "-9", "--extreme", "--threads=1", "--stdout"],
+        ["xz", "-9", "--threads=1", "--stdout"],
         input=body, capture_output=True, check=True,
     ).stdout  # fmt: skip
     renamed = b"data.tar.xz".ljust(16) + header[16:48] + b"%-10d" % len(packed) + b"`\n"

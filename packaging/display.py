@@ -22,7 +22,7 @@ SCREEN = "1366x768x24"
 POLL_S = 0.01
 LIMIT_S = 60.0
 QUIT_S = 10.0
-CLIENT = re.compile(r"^\s+(0x[0-9a-f]+) .*?\s(\d+)x(\d+)\+", re.MULTILINE)
+CLIENT = re.compile(r'^\s+(0x[0-9a-f]+) "wxdesk[^\n]*?\s(\d+)x(\d+)\+', re.MULTILINE)
 
 
 class NoWindow(Exception):
@@ -97,7 +97,7 @@ def _run(*command: str, display: str = "") -> str:
 
 
 def _window_shown(display: str) -> str | None:
-    """The id of a mapped window that is larger than a tooltip."""
+    """The id of a mapped window with our title, larger than a tooltip."""
     ask = ("xwininfo", "-display", display)
     for window, width, height in CLIENT.findall(_run(*ask, "-root", "-children")):
         large = int(width) > 300 and int(height) > 200

@@ -82,7 +82,7 @@ case $name in
     *.rpm) inside rpm --install --nodeps "/opt/$name" >>"$log" 2>&1 ;;
 esac || fail "installing $name"
 echo "install $(since "$begin") s"
-[ -x "$root/usr/bin/wxdesk" ] || fail "no /usr/bin/wxdesk"
+[ -L "$root/usr/bin/wxdesk" ] && [ -x "$root/opt/wxdesk/wxdesk" ] || fail "no /usr/bin/wxdesk"
 
 person wxdesk selftest >"$log.selftest" 2>&1 || fail "selftest: $(cat "$log.selftest")"
 echo "selftest $(grep -c '^ok' "$log.selftest") checks"
