@@ -83,6 +83,7 @@ SELECT f.id, f.openid, f.status, f.followed_at, f.left_at, f.follow_count, f.cha
   LEFT JOIN fan_text AS t ON t.fan_id = f.id
 """
 _STREAM_BLOCK = 1000
+_SLICE = 500_000  # characters of a JSON list, some 70,000 ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +172,27 @@ def openids_of(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, str]:
 def ids(
     db: sqlite3.Connection, which: FanQuery | Selection, sort: Sort, now: int = 0
 ) -> array[int]:
-    """The ids of all fans found, in order: 8 bytes each."""
+    """The ids of all fans found, in order: 8 bytes each.
+
+    They come as one JSON text, which SQLite writes without Python: a million rows
+    handed over one by one took 200 ms and the interpreter's lock as often; so 127.
+    """
     statement = queries.ids_sql(which, sort, now)
-    rows = db.execute(statement.sql, statement.params)
-    return array("q", chain.from_iterable(rows))
+    sql = f"SELECT json_group_array(id) FROM ({statement.sql})"
+    return _numbers(db.execute(sql, statement.params).fetchone()[0])
+
+
+def _numbers(text: str) -> array[int]:
+    """A JSON list of numbers, read in slices, because json.loads holds the
+    interpreter's lock: 3 ms a slice keep the window moving, 50 ms would not."""
+    found = array("q")
+    start, end = 1, len(text) - 1
+    while start < end:
+        stop = text.find(",", start + _SLICE)
+        stop = end if stop < 0 else stop
+        found.extend(json.loads(f"[{text[start:stop]}]"))
+        start = stop + 1
+    return found
 
 
 def count(db: sqlite3.Connection, which: FanQuery | Selection, now: int = 0) -> int:

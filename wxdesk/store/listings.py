@@ -107,7 +107,7 @@ def add_page(
     fan_ids = b""
     if listing.kind == FANS:
         if not listing.pages and not schema.get_meta(db, "applied_listing"):
-            schema.drop_order_indexes(db)
+            schema.drop_late_indexes(db)
         fan_ids = _fan_ids(db, openids, digest).tobytes()
         text = b""
     db.execute(
@@ -260,7 +260,7 @@ def apply_membership(
         (latest,) = db.execute("SELECT coalesce(max(id), 0) FROM event").fetchone()
         schema.set_meta(db, "applied_event", latest)
         schema.set_meta(db, "applied_listing", listing_id)
-        schema.create_order_indexes(db)
+        schema.create_late_indexes(db)
         schema.set_meta(db, "applied_at", listing.started_at)
     return change_counts(db)
 

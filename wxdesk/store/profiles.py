@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
@@ -111,11 +111,11 @@ class _Known(NamedTuple):
     profiled_at: int
     failed: int
     change: int
-    unionid: str | None
-    avatar_url: str | None
-    language: str | None
-    qr_scene: str | None
-    qr_scene_str: str | None
+    unionid: str | None  # None, and so are those below: no profile so far
+    avatar_url: str
+    language: str
+    qr_scene: str
+    qr_scene_str: str
 
 
 _KNOWN = """
@@ -123,9 +123,10 @@ SELECT f.id, f.openid, f.status, f.followed_at, f.scene, f.tag_count, f.follow_c
        f.left_at, f.profiled_at, f.failed, f.change,
        p.unionid, p.avatar_url, p.language, p.qr_scene, p.qr_scene_str
   FROM json_each(?) AS wanted
- CROSS JOIN fan AS f ON f.openid = wanted.value
+ CROSS JOIN fan AS f ON f.{} = wanted.value
   LEFT JOIN fan_profile AS p ON p.fan_id = f.id
 """
+_NO_PROFILE: tuple[str, ...] = ("", "", "", "", "")
 
 
 @dataclass(slots=True)
@@ -146,18 +147,23 @@ class _Batch:
 
 
 def save_profiles(
-    db: sqlite3.Connection, profiles: Iterable[Profile], now: int
+    db: sqlite3.Connection,
+    profiles: Iterable[Profile],
+    now: int,
+    ids: Mapping[str, int] | None = None,
 ) -> SavedCounts:
     """Put profiles into the cache; openids it has not met are added.
 
     A known nickname, avatar or unionid is never overwritten by "": the server has
     stopped sending names. Remark and tags are the server's (tags when it sent
-    them). Of somebody who left, only that and the unionid is taken over.
+    them). Of somebody who left, only that and the unionid is taken over. ``ids``,
+    openid to id, spares the look-up of those in it: neighbours by id stand together
+    in the file, neighbours by openid anywhere in it.
     """
     source = iter(profiles)
     saved = left = returned = 0
     while block := list(islice(source, _BLOCK)):
-        batch = _save_block(db, {one.openid: one for one in block}, now)
+        batch = _save_block(db, {one.openid: one for one in block}, now, ids or {})
         saved += len(block)
         left += batch.left
         returned += batch.returned
@@ -165,12 +171,15 @@ def save_profiles(
 
 
 def _save_block(
-    db: sqlite3.Connection, profiles: dict[str, Profile], now: int
+    db: sqlite3.Connection,
+    profiles: dict[str, Profile],
+    now: int,
+    ids: Mapping[str, int],
 ) -> _Batch:
-    known = _load(db, profiles)
+    known = _load(db, profiles, ids)
     if len(known) < len(profiles):
         edits.ensure(db, profiles, now)
-        known = _load(db, profiles)
+        known = _load(db, profiles, {})
     batch = _Batch(now, schema.get_meta(db, "applied_at"))
     scenes = _scene_codes(db, profiles.values())
     pairs = [(fan, profiles[fan.openid]) for fan in known]
@@ -183,9 +192,14 @@ def _save_block(
     return batch
 
 
-def _load(db: sqlite3.Connection, openids: Iterable[str]) -> list[_Known]:
-    rows = db.execute(_KNOWN, (json.dumps(list(openids)),))
-    return [_Known._make(row) for row in rows]
+def _load(
+    db: sqlite3.Connection, openids: Collection[str], ids: Mapping[str, int]
+) -> list[_Known]:
+    if all(openid in ids for openid in openids):
+        rows = db.execute(_KNOWN.format("id"), (json.dumps([*map(ids.get, openids)]),))
+    else:
+        rows = db.execute(_KNOWN.format("openid"), (json.dumps(list(openids)),))
+    return [_Known._make(row) for row in rows if row[1] in openids]
 
 
 def _scene_codes(db: sqlite3.Connection, profiles: Iterable[Profile]) -> dict[str, int]:
@@ -241,7 +255,9 @@ def _add_return(batch: _Batch, fan: _Known, followed_at: int) -> None:
 
 
 def _add_profile(batch: _Batch, fan: _Known, profile: Profile) -> None:
-    old = tuple(text or "" for text in fan[11:])
+    old = _NO_PROFILE
+    if fan.unionid is not None:
+        old = (fan.unionid, *fan[12:])
     unionid = profile.unionid or old[0]
     if profile.following:
         new: tuple[str, ...] = (

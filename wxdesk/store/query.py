@@ -32,11 +32,13 @@ Param = str | int
 class Where(NamedTuple):
     """A condition on ``fan AS f`` with its values. ``listed`` when it amounts to a
     list of fans found elsewhere, usually short: then SQLite is to go through that
-    list, and not along an index of ``fan``."""
+    list, and not along an index of ``fan``. ``source`` is that list itself, a SELECT
+    of ``id`` with the same values and nobody in it twice, where there is one."""
 
     sql: str
     params: tuple[Param, ...]
     listed: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ _IS = {
 # Read along the ids. Along an index the look-ups in the table, and what is to be
 # sorted, would come in random order: 1.1 to 3 s for a million instead of 0.4 to 0.8.
 SCAN = "fan AS f NOT INDEXED"
+_NAMED = "SELECT id FROM tag WHERE name = ? COLLATE NOCASE"
 _EVERYBODY = Where("1", ())
 _NOBODY = Where("0", ())
 
@@ -105,7 +108,17 @@ def condition(which: FanQuery | Selection, now: int = 0) -> Where:
 
 
 def count_sql(which: FanQuery | Selection, now: int = 0) -> Statement:
-    """How many fans are found."""
+    """How many fans are found.
+
+    One word or one tag is counted in its own list, less those who left: looking up
+    each of 25,000 hits in ``fan`` takes 20 ms at a million fans, this takes 1 ms.
+    """
+    if isinstance(which, FanQuery) and isinstance(which.where, Term):
+        found = _term(which.where)
+        if found.source and not decides_status(which.where):
+            gone = f"SELECT id FROM fan WHERE status = {schema.LEFT}"
+            sql = f"SELECT count(*) FROM ({found.source}) WHERE id NOT IN ({gone})"
+            return Statement(sql, found.params)
     where = condition(which, now)
     return Statement(f"SELECT count(*) FROM fan AS f WHERE {where.sql}", where.params)
 
@@ -141,12 +154,25 @@ def _node(node: Node) -> Where:
     if isinstance(node, Term):
         return _term(node)
     if isinstance(node, Not):
-        part = _node(node.part)
-        return Where(f"NOT ({part.sql})", part.params)
-    parts = [_node(part) for part in node.parts]
-    if not parts:
+        inner = _node(node.part)
+        return Where(f"NOT ({inner.sql})", inner.params)
+    if not node.parts:
         return _EVERYBODY if node.op is Op.AND else _NOBODY
-    return _join("AND" if node.op is Op.AND else "OR", parts)
+    if node.op is Op.OR:
+        return _join("OR", [_node(part) for part in node.parts])
+    found: list[Where] = []
+    for part in node.parts:
+        found.append(_also(part) if any(one.listed for one in found) else _node(part))
+    return _join("AND", found)
+
+
+def _also(part: Node) -> Where:
+    """A condition on those whom another one has listed: one look-up for each is
+    cheaper than a second list (two tags at a million fans: 27 ms, not 41)."""
+    if isinstance(part, Term) and part.field == "tag" and part.kind == "text":
+        has = f"SELECT 1 FROM fan_tag WHERE fan_id = f.id AND tag_id IN ({_NAMED})"
+        return Where(f"EXISTS ({has})", (part.value,))
+    return _node(part)
 
 
 def _join(word: str, parts: list[Where]) -> Where:
@@ -182,12 +208,11 @@ def _known(term: Term, some: str) -> Where | None:
 
 
 def _tag(term: Term) -> Where:
-    tagged = (
-        "f.id IN (SELECT fan_id FROM fan_tag WHERE tag_id IN"
-        " (SELECT id FROM tag WHERE name = ? COLLATE NOCASE))"
-    )
+    tagged = f"SELECT fan_id AS id FROM fan_tag WHERE tag_id IN ({_NAMED})"
     known = _known(term, "f.tag_count > 0")
-    return known or Where(tagged, (term.value,), True)
+    # Two tags of one name would have somebody twice; in a list that does no harm.
+    once = tagged.replace("SELECT", "SELECT DISTINCT", 1)
+    return known or Where(f"f.id IN ({tagged})", (term.value,), True, once)
 
 
 def _scene(term: Term) -> Where:
@@ -260,8 +285,9 @@ def _text(term: Term) -> Where:
         known = _known(term, some)
         assert known is not None
         return known
-    found = "f.id IN (SELECT rowid FROM fan_fts WHERE fan_fts MATCH ?)"
-    where = Where(found, (texts.match(term.value, columns),), True)
+    found = "SELECT rowid AS id FROM fan_fts WHERE fan_fts MATCH ?"
+    params = (texts.match(term.value, columns),)
+    where = Where(f"f.id IN ({found})", params, True, found)
     if term.field == "any" and is_openid(term.value):
         return _join("OR", [where, Where("f.openid = ?", (term.value,), True)])
     return where
@@ -272,33 +298,33 @@ def _order(sort: Sort, listed: bool) -> tuple[str, str]:
 
     ``+column`` keeps SQLite from walking that column's index when the condition
     finds few: 610 to 1,550 ms without it at a million fans, 84 to 108 ms with it.
+    One short key and the id are all that is compared: a tie broken by a second text
+    (a tag's name, the end of an openid) cost as much again as the whole sort. Ties
+    go by id upwards, the order rows are read in: 20 % faster than downwards.
     """
-    down = " DESC" if sort.descending else ""
-    end = f"f.id{down}"
+    down = " DESC" if sort.descending else " NULLS LAST"
     if sort.key is SortKey.FOLLOWED:
         column = "+f.followed_at" if listed else "f.followed_at"
-        last = "" if sort.descending else "f.followed_at = 0, "
-        return "", f"{last}{column}{down}, {end}"
+        if sort.descending:  # as fan_order is
+            return "", f"{column} DESC, f.id DESC"
+        return "", f"f.followed_at = 0, {column}, f.id"
     if sort.key is SortKey.NAME:
         join = "LEFT JOIN fan_text AS t ON t.fan_id = f.id"
-        unnamed = "coalesce(t.sort, x'')"
-        tail = f"substr(f.openid, -8){down}"
-        return join, f"{unnamed} = x'', {unnamed}{down}, {tail}, {end}"
-    if sort.key is SortKey.TAGS:
-        name = (
-            "CASE WHEN f.tag_count > 0 THEN (SELECT min(tag.name) FROM fan_tag"
-            " CROSS JOIN tag ON tag.id = tag_id WHERE fan_id = f.id) END"
-        )
-        return "", f"f.tag_count{down}, {name}, {end}"
+        return join, f"nullif(t.sort, x''){down}, f.id"
+    if sort.key is SortKey.TAGS:  # by number, then by the first tag that is shown
+        shown = f"FROM fan_tag WHERE fan_id = f.id AND tag_id > {STAR_TAG}"
+        first = f"CASE WHEN f.tag_count > 0 THEN (SELECT tag_id {shown} LIMIT 1) END"
+        return "", f"f.tag_count{down}, {first}, f.id"
     if sort.key is SortKey.SCENE:
-        join = "JOIN scene AS s ON s.id = f.scene"
-        return join, f"f.scene = 0, s.raw{down}, {end}"
+        places = "SELECT id, row_number() OVER (ORDER BY raw) AS place FROM scene"
+        join = f"LEFT JOIN ({places} WHERE id <> 0) AS s ON s.id = f.scene"
+        return join, f"s.place{down}, f.id"
     if sort.key is SortKey.STATUS:
-        return "", f"f.status{down}, f.change{down}, {end}"
+        return "", f"f.status{down}, f.change{down}, f.id"
     if sort.key is SortKey.BLACKLISTED:
         join = "LEFT JOIN blacklist AS b ON b.fan_id = f.id"
-        return join, f"coalesce(b.at, 0) = 0, b.at{down}, {end}"
+        return join, f"nullif(b.at, 0){down}, f.id"
     if sort.key is SortKey.LEFT:
-        return "", f"f.left_at = 0, f.left_at{down}, {end}"
+        return "", f"nullif(f.left_at, 0){down}, f.id"
     column = "+f.openid" if listed else "f.openid"
-    return "", f"{column}{down}, {end}"
+    return "", f"{column}{down}, f.id"

@@ -20,13 +20,20 @@ PRECIOUS = ("fan_text", "blacklist", "task", "task_item", "event", "saved_filter
 FOLLOWING, LEFT = 0, 1
 CHANGE_NEW, CHANGE_LEFT, CHANGE_RETURNED = 1, 2, 3
 
-# The default order, and every column a filter looks at: a million look-ups in the
-# table in this order cost 1 to 2 s, the index alone 25 to 40 ms. While the first sync
-# fills the table they are away: with them a profile costs twice the time.
-ORDER_INDEXES = {
+# Away while the first sync fills the tables, because with them a profile costs twice
+# the time: unionids come in no order, so each writes a page of its own to the log.
+# fan_order is the default order, and every column a filter looks at: a million
+# look-ups in the table in this order cost 1 to 2 s, the index alone 25 to 40 ms.
+LATE_INDEXES = {
     "fan_order": "CREATE INDEX IF NOT EXISTS fan_order ON fan"
     "(status, followed_at, id, scene, tag_count, change, follow_count)",
     "fan_profiled": "CREATE INDEX IF NOT EXISTS fan_profiled ON fan(profiled_at)",
+    "profile_unionid": "CREATE INDEX IF NOT EXISTS profile_unionid"
+    " ON fan_profile(unionid) WHERE unionid <> ''",
+    "profile_qr": "CREATE INDEX IF NOT EXISTS profile_qr"
+    " ON fan_profile(qr_scene) WHERE qr_scene <> ''",
+    "profile_qr_str": "CREATE INDEX IF NOT EXISTS profile_qr_str"
+    " ON fan_profile(qr_scene_str) WHERE qr_scene_str <> ''",
 }
 
 _FIRST = (
@@ -49,7 +56,6 @@ _FIRST = (
         born INTEGER NOT NULL DEFAULT 0,
         failed INTEGER NOT NULL DEFAULT 0
     ) STRICT""",
-    *ORDER_INDEXES.values(),
     "CREATE INDEX fan_change ON fan(change) WHERE change <> 0",
     "CREATE INDEX fan_left ON fan(left_at) WHERE status = 1",
     "CREATE INDEX fan_failed ON fan(failed) WHERE failed <> 0",
@@ -64,9 +70,7 @@ _FIRST = (
         qr_scene TEXT NOT NULL DEFAULT '',
         qr_scene_str TEXT NOT NULL DEFAULT ''
     ) STRICT""",
-    "CREATE INDEX profile_unionid ON fan_profile(unionid) WHERE unionid <> ''",
-    "CREATE INDEX profile_qr ON fan_profile(qr_scene) WHERE qr_scene <> ''",
-    "CREATE INDEX profile_qr_str ON fan_profile(qr_scene_str) WHERE qr_scene_str <> ''",
+    *LATE_INDEXES.values(),
     # Searchable text; alias and note exist only on this computer. sort: see texts.py
     """CREATE TABLE fan_text(
         fan_id INTEGER PRIMARY KEY REFERENCES fan(id) ON DELETE CASCADE,
@@ -217,15 +221,15 @@ def migrate(db: sqlite3.Connection, migrations: tuple[Migration, ...]) -> None:
             raise
 
 
-def drop_order_indexes(db: sqlite3.Connection) -> None:
+def drop_late_indexes(db: sqlite3.Connection) -> None:
     """Before the first load of fans. Everything works without, more slowly."""
-    for name in ORDER_INDEXES:
+    for name in LATE_INDEXES:
         db.execute(f"DROP INDEX IF EXISTS {name}")
 
 
-def create_order_indexes(db: sqlite3.Connection) -> None:
+def create_late_indexes(db: sqlite3.Connection) -> None:
     """After the first load; does nothing when they are there (1 s a million)."""
-    for statement in ORDER_INDEXES.values():
+    for statement in LATE_INDEXES.values():
         db.execute(statement)
 
 
