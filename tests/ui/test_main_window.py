@@ -351,6 +351,12 @@ def test_switching_accounts_shows_the_other_one(qtbot):
         window.accounts.picked.emit(running.appid)
         settle(window)
         assert window.fans.table.rows.rowCount() == window.fans.total
+        window.session.release(running.appid)
+        assert window.session.account is None
+        assert window.fans.table.rows.rowCount() == 0
+        window.session.reopen(running.appid)
+        settle(window)
+        assert window.fans.table.rows.rowCount() == window.fans.total
         window.close()
 
 

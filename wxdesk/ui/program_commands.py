@@ -24,6 +24,8 @@ class ProgramCommands(QObject):
         self.window = window
         self._dialog: Any = None
         self._sync_after = ""
+        settings = window.home.settings
+        self._line = (settings.proxy, settings.connections)
         self._connect_program()
 
     def _on(self, action: Any, slot: Any) -> None:
@@ -87,6 +89,11 @@ class ProgramCommands(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, settings.theme, settings.density)
+        line = (settings.proxy, settings.connections)
+        account = self.window.session.account
+        if line != self._line and account is not None:
+            self.window.session.reopen(account.appid)  # its connections are made anew
+        self._line = line
 
     def _account_saved(self, appid: str) -> None:
         window = self.window
@@ -108,6 +115,8 @@ class ProgramCommands(QObject):
         account = self.window.session.account
         if account is not None and account.appid == self._sync_after:
             self._sync_after = ""
+        settings = window.home.settings
+        self._line = (settings.proxy, settings.connections)
             self.window.syncs.start()
 
     def _account_removed(self, _appid: str) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import wait
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from wxdesk.account import Account, Home
-from wxdesk.errors import WxdeskError
+from wxdesk.errors import Cancelled, WxdeskError
 from wxdesk.jobs import Context, Job, Lane
 from wxdesk.model import Tag
 from wxdesk.services import accounts, fan_list
@@ -40,6 +43,9 @@ class Session(QObject):
         self._wanted = ""
         self._jobs: list[tuple[Account, Job]] = []
         self._retired: list[Account] = []
+        self._lock = threading.Lock()
+        self._uses: Counter[Account] = Counter()
+        self._closed: set[Account] = set()
         bridge.jobs_changed.connect(self._close_retired)
 
     # -- which account
@@ -59,8 +65,7 @@ class Session(QObject):
         self.account_changed.emit()
 
     def reopen(self, appid: str) -> None:
-        """The settings of the account have changed, or its data is gone."""
-        self._retire()
+        """The settings of the account have changed: the old one stays until then."""
         self.open(appid)
 
     def release(self, appid: str) -> None:
@@ -68,21 +73,22 @@ class Session(QObject):
         Its work is stopped first; what is left of it stays on disk."""
         if self.account is not None and self.account.appid == appid:
             self._retire()
+            self.account_changed.emit()
         mine = [one for one in self._retired if one.appid == appid]
-        jobs = [job for owner, job in self._jobs if owner in mine]
-        for job in jobs:
-            job.context.cancel()
-        wait([job.future for job in jobs], RELEASE_SECONDS)
+        for owner, job in self._jobs:
+            if owner in mine:
+                job.context.cancel()
+        deadline = time.monotonic() + RELEASE_SECONDS
+        while any(self._uses[one] for one in mine) and time.monotonic() < deadline:
+            time.sleep(0.01)
         for account in mine:
-            self._retired.remove(account)
-            account.close()
+            self._close(account)
 
     def close(self) -> None:
         """Close all files; the bridge is closed by then."""
         self._retire()
-        for account in self._retired:
-            account.close()
-        self._retired.clear()
+        for account in list(self._retired):
+            self._close(account)
 
     def _opened(self, result: tuple[Account, tuple[Tag, ...]]) -> None:
         account, tags = result
@@ -111,12 +117,32 @@ class Session(QObject):
         self.tags = ()
 
     def _close_retired(self) -> None:
-        """Close what was left behind as soon as none of its jobs is under way."""
+        """Close what was left behind as soon as nothing of it is under way."""
         self._jobs = [one for one in self._jobs if not one[1].future.done()]
         for account in list(self._retired):
-            if not any(owner is account for owner, _ in self._jobs):
-                self._retired.remove(account)
-                account.close()
+            busy = self._uses[account] or any(one is account for one, _ in self._jobs)
+            if not busy:
+                self._close(account)
+
+    def _close(self, account: Account) -> None:
+        with self._lock:
+            self._closed.add(account)
+        self._retired.remove(account)
+        account.close()
+
+    @contextmanager
+    def _using(self, account: Account) -> Iterator[None]:
+        """Keep an account open meanwhile, in a worker. Raises Cancelled when it has
+        been closed before the work began."""
+        with self._lock:
+            if account in self._closed:
+                raise Cancelled
+            self._uses[account] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._uses[account] -= 1
 
     # -- work
 
@@ -134,7 +160,7 @@ class Session(QObject):
         """Run ``service(account, context, *args, **named)``; None without account."""
         if self.account is None:
             return None
-        work = _bound(self.account, service, args, named)
+        work = self._bound(self.account, service, args, named)
         job = self.bridge.run(lane, kind, work, done=done, failed=failed, title=title)
         self._jobs.append((self.account, job))
         return job
@@ -142,7 +168,20 @@ class Session(QObject):
     def asking(self, service: Service, *args: Any) -> Callable[[Context], Any]:
         """The same as a function of the context, for ``Latest``."""
         assert self.account is not None
-        return _bound(self.account, service, args, {})
+        return self._bound(self.account, service, args, {})
+
+    def _bound(
+        self,
+        account: Account,
+        service: Service,
+        args: tuple[Any, ...],
+        named: dict[str, Any],
+    ) -> Callable[[Context], Any]:
+        def work(ctx: Context) -> Any:
+            with self._using(account):
+                return service(account, ctx, *args, **named)
+
+        return work
 
     # -- tags
 
@@ -168,12 +207,3 @@ class Session(QObject):
 def _open(home: Home, appid: str, _ctx: Context) -> tuple[Account, tuple[Tag, ...]]:
     account = accounts.open_account(home, appid)
     return account, tuple(tag_service.all_tags(account))
-
-
-def _bound(
-    account: Account, service: Service, args: tuple[Any, ...], named: dict[str, Any]
-) -> Callable[[Context], Any]:
-    def work(ctx: Context) -> Any:
-        return service(account, ctx, *args, **named)
-
-    return work

@@ -34,6 +34,7 @@ class SyncWork(QObject):
         super().__init__(parent)
         self._session, self._bar = session, bar
         self.never_synced = False
+        self.last_at = 0  # when the latest complete sync ended
         self._facts = Latest(session.bridge, self)
         self._facts.arrived.connect(self._show_facts)
         self._growing = QTimer(self, interval=_GROWING_MS)
@@ -134,6 +135,7 @@ class SyncWork(QObject):
     def _account_changed(self) -> None:
         self._facts.drop()
         self.never_synced = False
+        self.last_at = 0
         if self._session.account is None:
             self._due.stop()
             self._bar.show_no_account()
@@ -152,6 +154,7 @@ class SyncWork(QObject):
     def _show_facts(self, facts: tuple[Any, bool, list[Any]]) -> None:
         last, unfinished, quotas = facts
         self.never_synced = last is None
+        self.last_at = last.at if last is not None else 0
         self._bar.show_last_sync(last, unfinished and not self.running)
         self._bar.set_quotas(quotas)
 

@@ -78,6 +78,9 @@ class TabSwitch(QObject):
         text = ""
         if window.session.account is not None and tab == BLACKLIST:
             text = messages.fans(window.black.count)
+            if window.syncs.last_at:
+                when = messages.when(window.syncs.last_at)
+                text = self.tr("{fans}, checked {when}").format(fans=text, when=when)
         elif window.session.account is not None and tab == FANS:
             text = self._fans_note()
         window.middle.row.note.setText(text)
