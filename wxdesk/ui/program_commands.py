@@ -115,8 +115,6 @@ class ProgramCommands(QObject):
         account = self.window.session.account
         if account is not None and account.appid == self._sync_after:
             self._sync_after = ""
-        settings = window.home.settings
-        self._line = (settings.proxy, settings.connections)
             self.window.syncs.start()
 
     def _account_removed(self, _appid: str) -> None:
