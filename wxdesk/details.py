@@ -1,9 +1,9 @@
 """Fetch many profiles side by side while one thread, the caller's, writes them.
 
 Details of the first page's fans are asked for while the second page of the list is
-still under way, so the line is never idle. Answers are written in groups: a commit
-costs the same for one call as for thirty, so a kill loses at most a quarter of a
-second's answers besides the calls in flight. ARCHITECTURE.md 4.
+still under way, so the line is never idle. Answers are written in groups, because a
+commit costs the same for one call as for thirty; but never more of them than there are
+connections, so that a kill repeats at most two calls a connection. ARCHITECTURE.md 4.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ from wxdesk.store import profiles as profile_store
 
 FEED = 4_000  # fans read from the cache at a time, to be asked for
 AHEAD = 2  # batches queued per connection, so that none waits for the writer
-GROUP = 50  # answers in one transaction,
-GROUP_SECONDS = 0.25  # or those of this time
+GROUP_SECONDS = 0.25  # answers wait no longer than this to be written
 POLL_SECONDS = 0.1  # how soon a cancel is noticed while all calls are under way
 
 Wanted = tuple[int, str]  # fan id, openid
@@ -141,7 +140,7 @@ class Details:
             self._take(self._answered.get(timeout=POLL_SECONDS))
         self._take_answered()
         late = time.monotonic() - self._written_at >= GROUP_SECONDS
-        if late or not self._pending or len(self._ready) >= GROUP:
+        if late or not self._pending or len(self._ready) >= self._width:
             self._write()
         self._ctx.check()
 

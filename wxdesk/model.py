@@ -1,8 +1,8 @@
 """The vocabulary: values that every layer passes on, and the platform's limits.
 
 Nothing here does any work or imports another module of wxdesk. Times are Unix
-seconds, names are as the platform sends them. Section numbers in this file refer
-to the platform's user-management pages as summarised in ARCHITECTURE.md.
+seconds, names are as the platform sends them. Limits are those
+of ARCHITECTURE.md section 9.
 """
 
 from __future__ import annotations
