@@ -278,10 +278,10 @@ class _Run:
         except (ItemRefused, PartlyDone):
             raise
         except UnknownResult as error:
+            if error.errcode is not None:  # -1, after five tries: not the network
+                self._not_known(part)
+                raise
             self._lost(part, error)
-        except Busy:
-            self._not_known(part)  # nobody says whether -1 means "not applied"
-            raise
         except ApiError:
             self._unsend(part)  # an errcode means: nothing of it was applied
             raise
