@@ -360,6 +360,21 @@ def test_switching_accounts_shows_the_other_one(qtbot):
         window.close()
 
 
+def test_dialogs_open_from_their_commands(window, bare):
+    for where, action, name in (
+        (window, window.actions_.settings, "settingsDialog"),
+        (window, window.actions_.shortcuts, "shortcutsDialog"),
+        (window, window.actions_.about, "aboutDialog"),
+        (bare, bare.actions_.add_account, "firstRunWizard"),
+    ):
+        action.trigger()
+        settle(where)
+        dialog = where.findChild(QWidget, name)
+        assert dialog is not None, name
+        assert dialog.isVisible()
+        dialog.close()
+
+
 def test_a_note_typed_last_is_kept_on_closing(synced, qtbot):
     window = open_on(synced.home, qtbot)
     window.fans.table.go_to_row(30)
