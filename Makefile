@@ -1,5 +1,5 @@
 # Every command is one word. `make setup` is run by the others when it is needed.
-.PHONY: demo test check bench package package-windows setup i18n
+.PHONY: demo test check bench torture mutants package package-windows setup i18n
 PY := .venv/bin/python
 
 demo:       ## the main job on the built-in simulator
@@ -22,6 +22,14 @@ check:      ## style, types, translations, workflows
 bench:      ## how fast, as ratios in one run
 	@packaging/dev_setup.sh
 	@$(PY) -m bench
+
+torture:    ## the proofs of reliability in their long form, about an hour
+	@packaging/dev_setup.sh
+	@$(PY) -m torture
+
+mutants:    ## plant twelve defects, each must be caught
+	@packaging/dev_setup.sh
+	@$(PY) -m torture.mutants
 
 package:    ## .deb, .rpm, .tar.xz and wheel; each is installed and has to prove itself
 	@packaging/dev_setup.sh package

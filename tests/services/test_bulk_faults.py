@@ -263,3 +263,31 @@ def test_a_list_in_circles_ends() -> None:
 
     with pytest.raises(BadAnswer):
         list(details.walk(Context(), page_after))
+
+
+def test_a_merge_keeps_those_tagged_elsewhere(make_desk: MakeDesk) -> None:
+    desk = make_desk(100)
+    world = desk.world
+    account, _ = opened(desk)
+    with account:
+        vip, staff = world.tag_id("VIP"), world.tag_id("员工")
+        world.tag(world.sample(30), staff)  # after the sync
+        both = set(world.members(vip)) | set(world.members(staff))
+        tags.merge(account, Context(), staff, vip)
+        assert set(world.members(vip)) == both
+
+
+def test_a_rename_whose_answer_was_lost_is_looked_up(
+    make_desk: MakeDesk, hurried: Callable[[], Context]
+) -> None:
+    desk = make_desk(3)
+    account, tag_id = opened(desk)
+    with account:
+        desk.simulator.faults.add(Fault(Action.LOST_REPLY, "/cgi-bin/tags/update"))
+        tags.rename(account, hurried(), tag_id, "新名字")
+        assert desk.world.calls["/cgi-bin/tags/update"] == 1
+        assert tags.named(account, "新名字").id == tag_id
+        desk.simulator.faults.add(Fault(Action.RESET, "/cgi-bin/tags/update"))
+        with pytest.raises(UnknownResult):
+            tags.rename(account, hurried(), tag_id, "第三个")
+        assert tags.named(account, "第三个") is None

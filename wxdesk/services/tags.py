@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from wxdesk import bulk
 from wxdesk.account import Account
+from wxdesk.details import walk
 from wxdesk.errors import InputError, LimitReached, UnknownResult
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -12,6 +15,7 @@ from wxdesk.model import (
     TAG_NAME_MAX,
     Changes,
     FanQuery,
+    OpenidPage,
     Outcome,
     Selection,
     Tag,
@@ -99,13 +103,21 @@ def find_or_create(account: Account, ctx: Context, name: str) -> Tag:
 
 
 def rename(account: Account, ctx: Context, tag_id: int, name: str) -> Changes:
-    """Rename a tag. Raises InputError, ApiError."""
+    """Rename a tag. Raises InputError, ApiError.
+
+    When the answer is lost, the name is looked up, as with ``create``.
+    """
     clean = check_name(name)
     _not_system(tag_id)
     other = named(account, clean)
     if other is not None and other.id != tag_id:
         raise _taken(clean)
-    account.client.rename_tag(ctx, tag_id, clean)
+    try:
+        account.client.rename_tag(ctx, tag_id, clean)
+    except UnknownResult:
+        found = _on_server(account, ctx, clean)
+        if found is None or found.id != tag_id:
+            raise
     with account.store.write() as db:
         tags.rename(db, tag_id, clean)
     return _STALE
@@ -139,15 +151,28 @@ def delete(account: Account, ctx: Context, tag_id: int) -> Changes:
 def merge(account: Account, ctx: Context, from_id: int, into_id: int) -> Outcome:
     """Put ``into_id`` on everybody who has ``from_id``, then delete ``from_id``.
 
-    The old tag stays when anybody could not be given the new one.
+    Who that is, is asked first: somebody tagged elsewhere since the last sync would
+    lose the tag for good. The old one stays when anybody could not be given the new.
     """
     known = {tag.id: tag for tag in all_tags(account)}
     source = known[from_id]
     _not_system(from_id)
-    result = add(account, ctx, Selection(query=tagged_with(source.name)), into_id)
+    page_after = partial(_members_after, account, from_id)
+    openids = tuple(walk(ctx, page_after))
+    with account.store.write() as db:
+        tags.replace_members(db, from_id, openids, account.now)
+    everybody = Selection(query=tagged_with(source.name))
+    chosen = Selection(openids=openids) if openids else everybody
+    result = add(account, ctx, chosen, into_id)
     if not result.task.left and not result.task.failed:
         delete(account, ctx, from_id)
     return result
+
+
+def _members_after(
+    account: Account, tag_id: int, ctx: Context, after: str
+) -> OpenidPage:
+    return account.client.tag_member_page(ctx, tag_id, after)
 
 
 def add(

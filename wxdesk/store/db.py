@@ -192,6 +192,8 @@ def _translated(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise faults.from_sqlite(error, path) from error
+    except UnicodeDecodeError as error:  # damaged text, also in SQLite's own message
+        raise faults.damaged(path) from error
     except OSError as error:
         raise faults.from_os(error, path) from error
 

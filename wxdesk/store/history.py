@@ -69,6 +69,15 @@ def encode(detail: Mapping[str, Any]) -> str:
     return json.dumps(dict(detail), ensure_ascii=False) if detail else ""
 
 
+def _decode(detail: str) -> Mapping[str, Any]:
+    """The detail as it was given; nothing when the file is damaged there."""
+    try:
+        found = json.loads(detail or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def add(
     db: sqlite3.Connection,
     fan_id: int,
@@ -120,8 +129,7 @@ def timeline(db: sqlite3.Connection, fan_id: int) -> list[Event]:
         (fan_id,),
     ).fetchall()
     events = [
-        Event(at, kind, json.loads(detail) if detail else {}, since)
-        for at, kind, since, detail in rows
+        Event(at, kind, _decode(detail), since) for at, kind, since, detail in rows
     ]
     row = db.execute("SELECT followed_at FROM fan WHERE id = ?", (fan_id,)).fetchone()
     came = any(event.kind in ("followed", "returned") for event in events)

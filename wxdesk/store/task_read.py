@@ -4,11 +4,14 @@ it still is what was written."""
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections.abc import Sequence
 
 from wxdesk.errors import FileDamaged
 from wxdesk.model import Failure, ItemState, Parked, Task, TaskKind, TaskState, Text
+
+log = logging.getLogger(__name__)
 
 # SQLite does not notice a flipped bit in a row. The checksum of an item covers all
 # its columns and what its task is to do: a wrong tag id would tag everybody wrongly.
@@ -47,10 +50,24 @@ def all_tasks(db: sqlite3.Connection, limit: int = 200) -> list[Task]:
         (oldest,),
     ):
         counts.setdefault(task_id, {})[state] = number
-    return [_task(row, counts.get(row[0], {})) for row in rows]
+    found = []
+    for row in rows:
+        try:
+            found.append(_task(row, counts.get(row[0], {})))
+        except FileDamaged as error:  # one of them must not hide the others
+            log.warning("task %s cannot be read: %s", row[0], error.detail)
+    return found
 
 
 def _task(row: Sequence[object], counts: dict[int, int]) -> Task:
+    """Raises FileDamaged when a column is not what can have been written."""
+    try:
+        return _read_task(row, counts)
+    except (ValueError, TypeError, KeyError) as error:
+        raise damaged(int(str(row[0])), str(error)) from error
+
+
+def _read_task(row: Sequence[object], counts: dict[int, int]) -> Task:
     (task_id, kind, state, tag_id, tag_name, remark, source) = row[:7]
     (created_at, ended_at, calls, parked, undo_of, undone_by) = row[7:]
     return Task(
@@ -95,10 +112,15 @@ def failures(
         " WHERE task_id = ? AND state = ? ORDER BY seq LIMIT ?",
         (task_id, ItemState.FAILED.value, -1 if limit is None else limit),
     )
-    return [
-        Failure(openid, errcode, Text(*json.loads(reason)) if reason else Text("", ""))
-        for openid, errcode, reason in rows
-    ]
+    try:
+        return [
+            Failure(
+                openid, errcode, Text(*json.loads(reason)) if reason else Text("", "")
+            )
+            for openid, errcode, reason in rows
+        ]
+    except (ValueError, TypeError) as error:
+        raise damaged(task_id, str(error)) from error
 
 
 def before(db: sqlite3.Connection, task_id: int, seq: int) -> str:
