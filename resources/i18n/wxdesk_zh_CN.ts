@@ -2185,6 +2185,10 @@
 <context>
     <name>TabSwitch</name>
     <message>
+        <source>{fans}, checked {when}</source>
+        <translation>{fans}，{when} 核对</translation>
+    </message>
+    <message>
         <source>{n} selected / {all}</source>
         <translation>已选 {n} / {all}</translation>
     </message>
