@@ -31,7 +31,10 @@ from wxdesk.model import Text
 T = TypeVar("T")
 
 SAME_TOKEN_PAUSE = 5.0  # seconds; right after a renewal servers disagree
-PING_PONG = (3, 15 * 60.0)  # fetches, seconds
+REFUSED_GAP = 30.0  # seconds between two renewals of refused tokens, at least
+# Fetches, seconds. A token lives for two hours, or for five minutes once somebody
+# else has fetched one: those who fight over it need ten minutes a round.
+PING_PONG = (3, 3600.0)
 _LIFE_UNKNOWN = 600  # seconds a token from a plain-text address is trusted
 _LIFE_LIMIT = 24 * 3600
 _VALUE = re.compile(r"[\x21-\x7e]{1,4096}")
@@ -44,8 +47,8 @@ _PASTED = Text(
     "The pasted token is no longer valid. Paste a new one, or use the AppSecret.",
 )
 _PING_PONG = Text(
-    "15 分钟里换了 3 次令牌，另一个程序也在用旧接口换。在设置里改用稳定版接口。",
-    "Three renewals in 15 minutes: another program renews it through the old "
+    "一小时里换了 3 次令牌，另一个程序也在用旧接口换。在设置里改用稳定版接口。",
+    "Three renewals within an hour: another program renews it through the old "
     "endpoint too. Use stable_token in the settings.",
 )
 _SAME = Text(
@@ -132,7 +135,7 @@ class StableToken:
 
 
 class ClassicToken:
-    """GET token. Refuses a fourth fetch within 15 minutes: somebody fights us."""
+    """GET token. Refuses a fourth fetch within an hour: somebody fights us."""
 
     renews = True
     margin = 300.0
@@ -204,6 +207,7 @@ class TokenKeeper:
         self._lock = threading.Lock()
         self._turn = 0
         self._failure: ApiError | None = None
+        self._refused_at = float("-inf")  # monotonic second of the last such renewal
 
     def get(self, ctx: Context, ask: Ask, refused: str = "") -> str:
         """A token other than ``refused``, fetched only if none is at hand.
@@ -250,6 +254,8 @@ class TokenKeeper:
         return token.value
 
     def _fetched(self, ctx: Context, ask: Ask, refused: str) -> Token:
+        if refused:
+            self._calm_down(ctx)
         token = self._fetch(ctx, ask)
         if token.value == refused and self._source.renews:
             ctx.sleep(SAME_TOKEN_PAUSE, "token")
@@ -257,6 +263,14 @@ class TokenKeeper:
         if token.value == refused:
             raise TokenRefused(hint=_SAME if self._source.renews else _PASTED)
         return token
+
+    def _calm_down(self, ctx: Context) -> None:
+        """Somebody may take each new token away: no storm of renewals then."""
+        clock = self._of(ctx)
+        rest = self._refused_at + REFUSED_GAP - clock.monotonic()
+        if rest > 0:
+            ctx.sleep(rest, "token")
+        self._refused_at = clock.monotonic()
 
     def _fetch(self, ctx: Context, ask: Ask) -> Token:
         clock = self._of(ctx)
