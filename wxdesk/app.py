@@ -11,12 +11,11 @@ import sys
 import threading
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from wxdesk import demo as demo_account
 from wxdesk import log as log_file
 from wxdesk.account import Home
 from wxdesk.errors import WxdeskError
@@ -51,7 +50,7 @@ def open_window(home: Path | None = None, demo: bool = False) -> QMainWindow:
     with contextlib.ExitStack() as on_error:
         on_error.push(stack)
         if demo:
-            running = stack.enter_context(demo_account.running(root=home))
+            running = stack.enter_context(_demo().running(root=home))
             opened = running.home
             opened.change(sync_on_start=True)  # an empty table would show nothing
         else:
@@ -99,7 +98,7 @@ def main(args: argparse.Namespace) -> int:
 def _run_window(app: QApplication, demo: bool, fans: int) -> int:
     with ExitStack() as stack:
         if demo:
-            running = stack.enter_context(demo_account.running(fans))
+            running = stack.enter_context(_demo().running(fans))
             home = running.home
             home.change(sync_on_start=True)
         else:
@@ -154,9 +153,9 @@ def _headless(out: Path, fans: int) -> int:
     out.mkdir(parents=True, exist_ok=True)
     app = make_application()
     with ExitStack() as stack:
-        running = stack.enter_context(demo_account.running(fans))
+        running = stack.enter_context(_demo().running(fans))
         with accounts.open_account(running.home, running.appid) as account:
-            summary = demo_account.scenario(running, account, out, Context())
+            summary = _demo().scenario(running, account, out, Context())
         window_stack = ExitStack()
         window = _window(running.home, True, window_stack)
         window.resize(1366, 768)
@@ -169,6 +168,13 @@ def _headless(out: Path, fans: int) -> int:
         app.processEvents()
     print(json.dumps(summary, ensure_ascii=False))
     return 0
+
+
+def _demo() -> ModuleType:
+    """The demo and its simulator: 80 ms of imports that few starts need."""
+    from wxdesk import demo  # noqa: PLC0415
+
+    return demo
 
 
 def _input_method() -> None:

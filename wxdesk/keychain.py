@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-
-import keyring
-from keyring.errors import KeyringError
+from types import ModuleType
+from typing import TypeVar
 
 from wxdesk.errors import KeychainError, Move
 from wxdesk.model import Text
 from wxdesk.paths import make_private_folder
+
+T = TypeVar("T")
 
 SERVICE = "wxdesk"
 PLACES = ("keyring", "file", "memory")
@@ -70,29 +72,20 @@ class Keychain:
         (self._folder / appid).unlink(missing_ok=True)
         if not usable():
             return
-        try:
-            if keyring.get_password(SERVICE, appid) is not None:
-                keyring.delete_password(SERVICE, appid)
-        except (KeyringError, RuntimeError, OSError) as error:
-            raise _unusable(type(error).__name__) from None
+        if _ask(lambda keyring: keyring.get_password(SERVICE, appid)) is not None:
+            _ask(lambda keyring: keyring.delete_password(SERVICE, appid))
 
     def _put_keyring(self, appid: str, secret: str) -> None:
         if not usable():
             raise _unusable(backend_name())
-        try:
-            keyring.set_password(SERVICE, appid, secret)
-            stored = keyring.get_password(SERVICE, appid)
-        except (KeyringError, RuntimeError, OSError) as error:
-            raise _unusable(type(error).__name__) from None
+        _ask(lambda keyring: keyring.set_password(SERVICE, appid, secret))
+        stored = _ask(lambda keyring: keyring.get_password(SERVICE, appid))
         if stored != secret:  # a null backend accepts and forgets
             raise _unusable(backend_name())
 
     @staticmethod
     def _get_keyring(appid: str) -> str:
-        try:
-            return keyring.get_password(SERVICE, appid) or ""
-        except (KeyringError, RuntimeError, OSError) as error:
-            raise _unusable(type(error).__name__) from None
+        return _ask(lambda keyring: keyring.get_password(SERVICE, appid)) or ""
 
     def _put_file(self, appid: str, secret: str) -> None:
         path = self._folder / appid
@@ -124,6 +117,8 @@ class Keychain:
 
 def backend_name() -> str:
     """The class of the system's key store as the keyring library found it."""
+    import keyring  # noqa: PLC0415 - see _ask
+
     backend = type(keyring.get_keyring())
     return f"{backend.__module__}.{backend.__qualname__}"
 
@@ -131,6 +126,18 @@ def backend_name() -> str:
 def usable() -> bool:
     """Whether the system has a key store that keeps secrets for real."""
     return not backend_name().startswith(_REFUSED)
+
+
+def _ask(function: Callable[[ModuleType], T]) -> T:
+    """What ``function(keyring)`` gives. Raises KeychainError. The library is imported
+    with the first question: its 65 ms are no part of the program's start."""
+    import keyring  # noqa: PLC0415
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
+    try:
+        return function(keyring)
+    except (KeyringError, RuntimeError, OSError) as error:
+        raise _unusable(type(error).__name__) from None
 
 
 def _unusable(fact: str) -> KeychainError:

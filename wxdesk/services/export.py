@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from wxdesk.account import Account
 from wxdesk.errors import InputError, cannot_write
 from wxdesk.jobs import Context
@@ -142,6 +140,8 @@ def _write_csv(records: Iterator[Record], path: Path, language: str) -> int:
 
 
 def _write_xlsx(records: Iterator[Record], path: Path, language: str) -> int:
+    import xlsxwriter  # noqa: PLC0415 - 43 ms that a start need not spend
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
