@@ -7,33 +7,39 @@ some items failed, 2 usage, 3 a person is needed, 4 stopped and resumable.
 from __future__ import annotations
 
 import argparse
-import json
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 from wxdesk import demo, search
-from wxdesk.account import Account, Home
+from wxdesk.account import Home
+from wxdesk.cli_output import (
+    DONE,
+    PERSON,
+    SOME_FAILED,
+    STOPPED,
+    bulk_result,
+    entry_json,
+    exit_code,
+    failure_json,
+    out,
+    report_json,
+    say,
+    showing,
+    stopping,
+    sync_line,
+    task_json,
+)
 from wxdesk.errors import (
-    ApiError,
     Cancelled,
     InputError,
-    Move,
-    NeedsPerson,
     WxdeskError,
 )
 from wxdesk.jobs import Context
 from wxdesk.model import (
     FanQuery,
-    Outcome,
     Selection,
     Sort,
     Status,
-    SyncReport,
-    TaskState,
     Text,
 )
 from wxdesk.services import (
@@ -50,8 +56,6 @@ from wxdesk.services import (
 )
 from wxdesk.settings import AccountEntry, interface_language
 
-DONE, SOME_FAILED, USAGE, PERSON, STOPPED = range(5)
-FAILURES_SHOWN = 20  # for a person; --json and `tasks failures` give them all
 Args = argparse.Namespace
 
 
@@ -63,7 +67,7 @@ def run(args: Args) -> int:
     try:
         if args.command == "simulator":  # stops by itself, needs no data folder
             return _simulator(args)
-        with _stopping(ctx):
+        with stopping(ctx):
             home = Home()
             language = interface_language(home.settings.language)
             return _COMMANDS[args.command](args, ctx, home)
@@ -73,70 +77,6 @@ def run(args: Args) -> int:
     except WxdeskError as error:
         print(error.message(language), file=sys.stderr)
         return exit_code(error)
-
-
-def exit_code(error: WxdeskError) -> int:
-    """Which exit code an error ends in."""
-    if isinstance(error, InputError):
-        return USAGE
-    if isinstance(error, NeedsPerson) or not isinstance(error, ApiError):
-        return PERSON
-    return STOPPED if error.whose is Move.WECHAT else PERSON
-
-
-def say(text: Text, language: str) -> None:
-    """One line for the person."""
-    print(text.in_language(language), file=sys.stderr)
-
-
-def out(value: Any) -> None:
-    """One line of data."""
-    print(json.dumps(value, ensure_ascii=False))
-
-
-@contextmanager
-def _stopping(ctx: Context) -> Iterator[None]:
-    """Ctrl-C and a terminate signal stop the job cleanly; a second Ctrl-C kills."""
-
-    def stop(number: int, _frame: object) -> None:
-        if ctx.cancelled and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        ctx.cancel()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals belong to the main thread; tests call from elsewhere
-        return
-    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-
-@contextmanager
-def _showing(ctx: Context) -> Iterator[None]:
-    """A line of progress on stderr, twice a second, when somebody looks."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    done = threading.Event()
-
-    def show() -> None:
-        while not done.wait(0.5):
-            now = ctx.snapshot()
-            total = f" / {now.total:,}" if now.total else ""
-            sys.stderr.write(f"\r\x1b[K{now.stage} {now.done:,}{total}")
-            sys.stderr.flush()
-        sys.stderr.write("\r\x1b[K")
-
-    thread = threading.Thread(target=show, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
 
 
 # -- commands -------------------------------------------------------------------
@@ -168,13 +108,13 @@ def _account_add(args: Args, _ctx: Context, home: Home) -> int:
         args.secret_store,
     )
     accounts.add(home, entry, secret)
-    out(_entry(entry))
+    out(entry_json(entry))
     return DONE
 
 
 def _account_list(_args: Args, _ctx: Context, home: Home) -> int:
     for entry in home.accounts:
-        out(_entry(entry))
+        out(entry_json(entry))
     return DONE
 
 
@@ -197,19 +137,9 @@ def _account_remove(args: Args, _ctx: Context, home: Home) -> int:
     return DONE
 
 
-def _entry(entry: AccountEntry) -> dict[str, str]:
-    return {
-        "appid": entry.appid,
-        "name": entry.name,
-        "api_base": entry.api_base,
-        "token_source": entry.token_source,
-        "secret_store": entry.secret_store,
-    }
-
-
 def _sync(args: Args, ctx: Context, home: Home) -> int:
     connections = args.connections or home.settings.connections
-    with accounts.open_account(home, args.account) as account, _showing(ctx):
+    with accounts.open_account(home, args.account) as account, showing(ctx):
         report = sync.run(
             account,
             ctx,
@@ -221,7 +151,7 @@ def _sync(args: Args, ctx: Context, home: Home) -> int:
     if args.json:
         out(report_json(report))
     else:
-        say(_sync_line(report), language)
+        say(sync_line(report), language)
     if report.vanished:
         say(
             Text(
@@ -234,29 +164,6 @@ def _sync(args: Args, ctx: Context, home: Home) -> int:
         )
         return PERSON
     return SOME_FAILED if report.failed else DONE
-
-
-def report_json(report: SyncReport) -> dict[str, Any]:
-    """The fields of ``sync --json``."""
-    return {
-        "fans": report.fans,
-        "new": report.new,
-        "left": report.left,
-        "returned": report.returned,
-        "failed": report.failed,
-        "complete": report.complete,
-        "calls": dict(report.calls),
-        "seconds": report.seconds,
-    }
-
-
-def _sync_line(report: SyncReport) -> Text:
-    return Text(
-        f"粉丝 {report.fans:,}，新关注 {report.new:,}，取关 {report.left:,}，"
-        f"回归 {report.returned:,}，读不到 {report.failed:,}",
-        f"fans {report.fans:,}, new {report.new:,}, left {report.left:,}, "
-        f"returned {report.returned:,}, unreadable {report.failed:,}",
-    )
 
 
 def _fans(args: Args, ctx: Context, home: Home) -> int:
@@ -284,7 +191,7 @@ def _fans(args: Args, ctx: Context, home: Home) -> int:
 def _export(args: Args, ctx: Context, home: Home) -> int:
     query = search.parse(args.filter)
     language = interface_language(home.settings.language)
-    with accounts.open_account(home, args.account) as account, _showing(ctx):
+    with accounts.open_account(home, args.account) as account, showing(ctx):
         rows = export.write(account, ctx, query, args.out, language=language)
     say(Text(f"写了 {rows:,} 行：{args.out}", f"{rows:,} rows: {args.out}"), language)
     return DONE
@@ -292,7 +199,7 @@ def _export(args: Args, ctx: Context, home: Home) -> int:
 
 def _tag(args: Args, ctx: Context, home: Home) -> int:
     selection, source = _selection(args)
-    with accounts.open_account(home, args.account) as account, _showing(ctx):
+    with accounts.open_account(home, args.account) as account, showing(ctx):
         if args.add is not None:
             tag = tags.find_or_create(account, ctx, args.add)
             outcome = tags.add(account, ctx, selection, tag.id, source)
@@ -304,38 +211,38 @@ def _tag(args: Args, ctx: Context, home: Home) -> int:
                     Text("先同步，再核对名字。", "Sync first, then check the name."),
                 )
             outcome = tags.remove(account, ctx, selection, known.id, source)
-        return _bulk_result(args, home, account, outcome)
+        return bulk_result(args, home, account, outcome)
 
 
 def _blacklist(args: Args, ctx: Context, home: Home) -> int:
     selection, source = _selection(args)
-    with accounts.open_account(home, args.account) as account, _showing(ctx):
+    with accounts.open_account(home, args.account) as account, showing(ctx):
         if args.add:
             outcome = blacklist.add(account, ctx, selection, source=source)
         else:
             outcome = blacklist.remove(account, ctx, selection, source=source)
-        return _bulk_result(args, home, account, outcome)
+        return bulk_result(args, home, account, outcome)
 
 
 def _remark(args: Args, ctx: Context, home: Home) -> int:
     with accounts.open_account(home, args.account) as account:
         outcome = remarks.set_remark(account, ctx, args.openid.strip(), args.text)
-        return _bulk_result(args, home, account, outcome)
+        return bulk_result(args, home, account, outcome)
 
 
 def _tasks(args: Args, ctx: Context, home: Home) -> int:
     language = interface_language(home.settings.language)
-    with accounts.open_account(home, args.account) as account, _showing(ctx):
+    with accounts.open_account(home, args.account) as account, showing(ctx):
         if args.action is None:
             for task in tasks.all_tasks(account):
-                out(_task_line(task))
+                out(task_json(task))
             return DONE
         if args.action == "failures":
             for one in tasks.failures(account, args.id):
-                out(_failure(one, language))
+                out(failure_json(one, language))
             return DONE
         action = {"resume": tasks.resume, "undo": tasks.undo}[args.action]
-        return _bulk_result(args, home, account, action(account, ctx, args.id))
+        return bulk_result(args, home, account, action(account, ctx, args.id))
 
 
 def _selection(args: Args) -> tuple[Selection, str]:
@@ -344,80 +251,6 @@ def _selection(args: Args) -> tuple[Selection, str]:
         return Selection(openids=tuple(found)), args.openids.name
     query: FanQuery = search.parse(args.filter)
     return Selection(query=query), args.filter
-
-
-def _bulk_result(args: Args, home: Home, account: Account, outcome: Outcome) -> int:
-    """Print how a task ended and choose the exit code by it."""
-    language = interface_language(home.settings.language)
-    task = outcome.task
-    failures = tasks.failures(account, task.id) if task.failed else []
-    if getattr(args, "json", False):
-        out(
-            {
-                "task": task.id,
-                "state": task.state.value,
-                "done": task.done,
-                "failed": task.failed,
-                "unknown": task.unknown,
-                "calls": task.calls,
-                "failures": [_failure(one, language) for one in failures],
-                "skipped": task.skipped,
-                "left": task.left,
-            }
-        )
-    else:
-        say(
-            Text(
-                f"任务 {task.id}：成功 {task.done:,}，失败 {task.failed:,}，"
-                f"本来就是 {task.skipped:,}，还剩 {task.left:,}",
-                f"task {task.id}: done {task.done:,}, failed {task.failed:,}, "
-                f"already so {task.skipped:,}, left {task.left:,}",
-            ),
-            language,
-        )
-        for one in failures[:FAILURES_SHOWN]:
-            errcode = "" if one.errcode is None else f" ({one.errcode})"
-            say(
-                Text(
-                    f"  {one.openid}  {one.reason.zh}{errcode}",
-                    f"  {one.openid}  {one.reason.en}{errcode}",
-                ),
-                language,
-            )
-    if task.parked is not None and task.state is TaskState.PARKED:
-        say(task.parked.title, language)
-        say(task.parked.hint, language)
-        if task.parked.errcode is not None:
-            print(f"errcode {task.parked.errcode} {task.parked.rid}", file=sys.stderr)
-        return STOPPED if task.parked.whose == Move.WECHAT.value else PERSON
-    if task.left:
-        return STOPPED
-    return SOME_FAILED if task.failed else DONE
-
-
-def _failure(one: Any, language: str) -> dict[str, Any]:
-    reason = one.reason.in_language(language)
-    return {"openid": one.openid, "errcode": one.errcode, "reason": reason}
-
-
-def _task_line(task: Any) -> dict[str, Any]:
-    parked = task.parked
-    return {
-        "task": task.id,
-        "kind": task.kind.value,
-        "tag": task.tag_name,
-        "state": task.state.value,
-        "total": task.total,
-        "done": task.done,
-        "failed": task.failed,
-        "unknown": task.unknown,
-        "skipped": task.skipped,
-        "left": task.left,
-        "calls": task.calls,
-        "errcode": parked.errcode if parked else None,
-        "resume_at": parked.resume_at if parked else 0,
-        "undo_of": task.undo_of,
-    }
 
 
 def _simulator(args: Args) -> int:
