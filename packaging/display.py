@@ -1,9 +1,10 @@
 """A display of its own to start a program on: how long until its window, a picture.
 
-python packaging/display.py [--picture FILE --after SECONDS] -- COMMAND…
+python packaging/display.py [--keys K] [--picture FILE --after SECONDS] -- COMMAND…
 
 prints the seconds from the start of COMMAND until its window is on the screen. The
-command finds the display in DISPLAY and is closed with Ctrl+Q, as a person would.
+command finds the display in DISPLAY, gets the keys, has its picture taken, and is
+closed with Ctrl+Q, as a person would.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from pathlib import Path
 SCREEN = "1366x768x24"
 POLL_S = 0.01
 LIMIT_S = 60.0
-QUIT_S = 10.0
+QUIT_S = 3.0
+QUIT_TIMES = 6
+SETTLE_S = 3.0  # what is still loading when the window appears
 CLIENT = re.compile(r'^\s+(0x[0-9a-f]+) "wxdesk[^\n]*?\s(\d+)x(\d+)\+', re.MULTILINE)
 
 
@@ -57,10 +60,12 @@ def seconds_to_window(
     command: list[str],
     display: str,
     env: Mapping[str, str],
+    *,
     picture: Path | None = None,
     after: float = 0.5,
+    keys: str = "",
 ) -> float:
-    """Start ``command``, take the picture ``after`` seconds, quit it.
+    """Start ``command``, press ``keys``, take the picture ``after`` seconds, quit it.
 
     Raises NoWindow, also when it does not quit or prints a traceback.
     """
@@ -76,18 +81,29 @@ def seconds_to_window(
                 raise NoWindow(process.communicate()[0].strip() or "no window")
             time.sleep(POLL_S)
         taken = time.perf_counter() - begin
+        if keys:
+            time.sleep(SETTLE_S)
+            _run("xdotool", "windowfocus", window, "key", keys, display=display)
         time.sleep(after)
         if picture is not None:
             _run("import", "-display", display, "-window", "root", str(picture))
-        _run("xdotool", "windowfocus", window, "key", "ctrl+q", display=display)
-        said = process.communicate(timeout=QUIT_S)[0]
-    except subprocess.TimeoutExpired:
-        raise NoWindow("Ctrl+Q does not end it") from None
+        said = _quit(process, window, display)
     finally:
         process.kill()
     if process.returncode or "Traceback" in said:
         raise NoWindow(f"exit code {process.returncode}: {said.strip()}")
     return taken
+
+
+def _quit(process: subprocess.Popen[str], window: str, display: str) -> str:
+    """Ctrl+Q, again as long as the program starts up and hears no keys yet."""
+    for _ in range(QUIT_TIMES):
+        _run("xdotool", "windowfocus", window, "key", "ctrl+q", display=display)
+        try:
+            return process.communicate(timeout=QUIT_S)[0]
+        except subprocess.TimeoutExpired:
+            continue
+    raise NoWindow("Ctrl+Q does not end it")
 
 
 def _run(*command: str, display: str = "") -> str:
@@ -110,14 +126,16 @@ def main(argv: list[str]) -> int:
     """The command line above."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--picture", type=Path)
+    parser.add_argument("--keys", default="", help="as xdotool writes them")
     parser.add_argument("--after", type=float, default=0.5)
     parser.add_argument("command", nargs="+")
     args = parser.parse_args(argv)
     try:
         with virtual() as display:
             taken = seconds_to_window(
-                args.command, display, os.environ, args.picture, args.after
-            )
+                args.command, display, os.environ,
+                picture=args.picture, after=args.after, keys=args.keys,
+            )  # fmt: skip
             print(f"{taken:.2f}")
     except NoWindow as error:
         print(error, file=sys.stderr)

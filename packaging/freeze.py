@@ -35,12 +35,15 @@ def environment() -> dict[str, str]:
     }
 
 
-def freeze(dist: Path) -> Path:
-    """Freeze into ``dist``/wxdesk. Raises CalledProcessError."""
+def freeze(dist: Path, work: Path = ROOT / "build") -> Path:
+    """Freeze into ``dist``/wxdesk, from nothing when ``work`` is new.
+
+    Raises CalledProcessError.
+    """
     subprocess.run(
         [
             sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN",
-            "--distpath", str(dist), "build_app.spec",
+            "--distpath", str(dist), "--workpath", str(work), "build_app.spec",
         ],
         cwd=ROOT, env=environment(), check=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip

@@ -49,6 +49,13 @@ def main() -> int:
     proof.check(tree_size(folder) <= FOLDER_MB * 1e6, f"folder over {FOLDER_MB} MB")
     print(f"unpacked: {tree_size(folder) / 1e6:.1f} MB (≤ {FOLDER_MB})")
     with tempfile.TemporaryDirectory(prefix="package-") as scratch:
+        again = freeze(Path(scratch), Path(scratch, "work"))
+        differ = run(
+            "diff", "-rq", "--no-dereference", str(folder), str(again), check=False
+        )
+        proof.check(not differ, f"not reproducible: {differ}")
+        print("built twice: " + ("differs" if differ else "the same bytes"))
+        shutil.rmtree(again)
         prove(proof, packages, Path(scratch))
     sums(packages)
     return proof.show()
@@ -173,7 +180,7 @@ def prove_archive(row: Row, path: Path, scratch: Path) -> float:
         return 0.0
     finally:
         shutil.rmtree(program.parent)
-        row.uninstall = left_behind(scratch.rglob("wxdesk*"))
+        row.uninstall = left_behind(scratch.glob("wxdesk*"))
     ratio = frozen_s / source_s
     row.start = f"{frozen_s:.2f} s ({ratio:.2f} × source's {source_s:.2f} s)"
     return ratio
