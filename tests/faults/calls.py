@@ -39,6 +39,8 @@ def account(clock: Callable[[], float], seed: int = 1) -> World:
     people = list(world.followers())
     world.tag(people[:10], world.create_tag(TAG_NAME))
     world.block(people[10:13])
+    for one in CALLS.values():
+        world.quota.set_limit(one.path, 1_000_000, 1_000_000)
     return world
 
 

@@ -104,7 +104,10 @@ class Case:
     def ends(self, applied: bool) -> tuple[End, ...]:
         """How it may end, given whether anything was applied."""
         if not self.named.write:
-            return KINDS[self.name].read
+            # Who answers without reading the body resets the line, and the system
+            # may throw the answer away.
+            unread = (NotSent,) if self.fault.at is Point.HEADERS_IN else ()
+            return (*KINDS[self.name].read, *unread)
         if applied:
             return (DONE, UnknownResult, PartlyDone)
         if self.fault.action is Action.ERRCODE:
