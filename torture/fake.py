@@ -212,12 +212,12 @@ class FakeClient(Client):
         """One write: refused, applied or not, answered or not."""
         truth = self.truth
         mishap = self._meet(ctx, path)
-        if mishap in REFUSALS:
+        if mishap in REFUSALS and mishap != "busy":
             raise REFUSALS[mishap]()
         keys = [(truth.task, one) for one in openids]
-        if mishap == "lost before":
+        if mishap in ("lost before", "busy"):
             truth.uncertain.update(dict.fromkeys(keys, truth.clock.now()))
-            raise UnknownResult
+            raise UnknownResult(errcode=-1 if mishap == "busy" else None)
         failed = openids[:1] if mishap == "partly" and len(openids) > 1 else ()
         apply([one for one in openids if one not in failed])
         if mishap in ("lost after", "kill after", "busy after"):
@@ -227,8 +227,8 @@ class FakeClient(Client):
                 truth.uncertain.pop(key, None)
         if mishap == "lost after":
             raise UnknownResult
-        if mishap == "busy after":
-            raise Busy
+        if mishap == "busy after":  # as the retry loop tells it of a write
+            raise UnknownResult(errcode=-1)
         if mishap == "kill after":
             self.store.dead = True
             raise Killed

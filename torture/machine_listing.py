@@ -54,8 +54,7 @@ class ListingMachine(Machine):
         self.truth.names[100] = "tag"
         for one in PEOPLE[:7]:
             self.truth.follow(one)
-        self.throughout = set(self.truth.following)  # since the sync that runs began
-        self.ever: set[str] = set(self.truth.following)
+        self.came: set[str] = set()  # since the list that was cut off began
 
     # -- rules
 
@@ -63,13 +62,12 @@ class ListingMachine(Machine):
     def comes(self, one: str) -> None:
         self.step()
         self.truth.follow(one)
-        self.ever.add(one)
+        self.came.add(one)
 
     @rule(one=ONE)
     def leaves(self, one: str) -> None:
         self.step()
         self.truth.leave(one)
-        self.throughout.discard(one)
 
     @rule(one=ONE)
     def gets_a_tag(self, one: str) -> None:
@@ -125,7 +123,8 @@ class ListingMachine(Machine):
             self.client.churn = ()
         self.clock.advance(2)
         following, left = self._cache()
-        unsure = gone | came
+        self.came = (self.came if self.unfinished else set()) | came
+        unsure = gone | self.came
         if report is None:
             # A list that did not reach its end proves nothing about anybody.
             assert (
