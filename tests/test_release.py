@@ -42,6 +42,12 @@ def test_newest_entry_of_the_changelog_is_this_version() -> None:
 
 
 @pytest.mark.parametrize("name", READMES)
+def test_the_files_to_download_are_of_this_version(name: str) -> None:
+    named = re.findall(r"wxdesk[-_](\d+\.\d+\.\d+)", read(name))
+    assert set(named) == {__version__}
+
+
+@pytest.mark.parametrize("name", READMES)
 def test_every_command_of_the_readme_exists(name: str) -> None:
     parser = build_parser(__version__)
     for arguments in commands(read(name)):
