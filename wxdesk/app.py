@@ -35,6 +35,10 @@ _NO_DISPLAY = Text(
     "没有显示器，开不了窗口。wxdesk demo --headless 可以不用窗口演示。",
     "There is no display to open a window on. `wxdesk demo --headless` needs none.",
 )
+_LEFT_BEHIND = Text(
+    "演示做完了。窗口的图片 window.png 和导出的表格 fans.xlsx 在 {folder}",
+    "Done. The window's picture window.png and the export fans.xlsx are in {folder}",
+)
 DESKTOP_ID = "io.github.wxdesk.wxdesk"
 
 
@@ -167,6 +171,8 @@ def _headless(out: Path, fans: int) -> int:
         window.close()
         app.processEvents()
     print(json.dumps(summary, ensure_ascii=False))
+    where = _LEFT_BEHIND.format(folder=out.absolute())
+    print(where.in_language(interface_language("system")), file=sys.stderr)
     return 0
 
 
