@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from importlib.resources import files
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from platformdirs import user_data_path
+
+STALE_SECONDS = 86_400  # age of a temporary file that nobody writes any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,11 @@ def resource(name: str) -> Path:
 def replacing(target: Path, private: bool = False) -> Iterator[Path]:
     """A temporary file beside ``target`` that takes its name when all went well.
 
-    A crash or an error leaves the old file (or none), never half a new one.
-    Raises OSError as the file system does.
+    A crash or an error leaves the old file (or none), never half a new one. What a
+    crash left of an earlier try is taken away a day later. Raises OSError as the file
+    system does.
     """
+    _sweep(target)
     with NamedTemporaryFile(
         dir=target.parent, prefix=f".{target.name}.", suffix=".part", delete=False
     ) as file:
@@ -88,6 +94,13 @@ def replacing(target: Path, private: bool = False) -> Iterator[Path]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _sweep(target: Path) -> None:
+    for part in target.parent.glob(f".{escape(target.name)}.*.part"):
+        with suppress(OSError):  # gone just now or not ours: no reason not to write
+            if time.time() - part.stat().st_mtime > STALE_SECONDS:
+                part.unlink()
 
 
 def _umask() -> int:

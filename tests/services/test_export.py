@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -115,3 +116,17 @@ def test_a_folder_that_is_not_there_is_an_error_with_a_reason(
         write(account, tmp_path / "none" / "fans.csv")
     with pytest.raises(InputError):
         write(account, tmp_path / "fans.doc")
+
+
+def test_what_a_killed_export_left_is_taken_away_later(
+    account: Account, tmp_path: Path
+) -> None:
+    path = tmp_path / "fans[1].csv"
+    old, fresh = (tmp_path / f".fans[1].csv.{name}.part" for name in ("a", "b"))
+    other = tmp_path / ".fans1.csv.c.part"
+    for one in (old, fresh, other):
+        one.write_text("half")
+    for one in (old, other):
+        os.utime(one, (1, 1))
+    export.write(account, Context(), FanQuery(), path)
+    assert {one for one in tmp_path.glob(".*.part")} == {fresh, other}
