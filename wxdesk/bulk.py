@@ -8,6 +8,7 @@ unknown, skipped, and a task with rows left can be resumed. ARCHITECTURE.md 5.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
@@ -204,6 +205,9 @@ class _Run:
     def _park(self, error: ApiError | StorageError) -> Outcome:
         """Wait, and say why; on a full disk perhaps only in memory."""
         parked = parked_by(error, self.account.now, self._wait(error))
+        if isinstance(error, StorageError) and not isinstance(error, FileDamaged):
+            with suppress(StorageError):  # the log may hold 64 MB that this gives back
+                self.store.checkpoint()
         try:
             self._end(TaskState.PARKED, parked)
         except StorageError as again:
