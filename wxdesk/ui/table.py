@@ -111,8 +111,24 @@ class Table(QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setMinimumSectionSize(24)
+        # Every pixel is painted here, so Qt may move the picture when it scrolls and
+        # ask for the rows that come in only: 3 rows a step instead of 19.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._set_row_height()
         theme.signals.changed.connect(self._set_row_height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cells, and the ground right of the last column and below the last row."""
+        painter = QPainter(self.viewport())
+        whole = self.viewport().rect()
+        right = self.header.length() - self.header.offset()
+        rows = self.verticalHeader()
+        bottom = rows.length() - rows.offset()
+        for ground in (whole.adjusted(right, 0, 0, 0), whole.adjusted(0, bottom, 0, 0)):
+            if ground.isValid():
+                painter.fillRect(ground, theme.colour("base"))
+        painter.end()
+        super().paintEvent(event)
 
     def _set_row_height(self) -> None:
         self.verticalHeader().setDefaultSectionSize(theme.row_height())
