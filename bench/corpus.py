@@ -6,13 +6,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from wxdesk.account import Home
 from wxdesk.model import SCENES, OpenidPage, Profile, Tag
-from wxdesk.store import listings, profiles, tags
+from wxdesk.services import accounts
+from wxdesk.settings import AccountEntry
+from wxdesk.store import history, listings, profiles, tags
 from wxdesk.store.db import Store
+
+APPID = "wxbench0000000000a"
 
 PAGE = 10_000
 GROUP = 5_000  # profiles in one transaction: 50 calls
 SURNAMES = "李王张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
+GIVEN = ("小花", "建国", "芳", "子涵", "阿强", "Lily", "花开富贵", "静")
 PLACES = (
     "天河老客",
     "番禺店",
@@ -42,12 +48,15 @@ def profile(number: int) -> Profile:
     remark = ""
     if number % 8 == 0:
         remark = SURNAMES[number % 20] + PLACES[number // 8 % 8] + str(number % 97)
+    name = SURNAMES[number // 2 % 20] + GIVEN[number // 40 % 8]
     qr = number % 3 == 0
     return Profile(
         openid(number),
         following=True,
         unionid=f"oUNION{number:022d}",
         remark=remark,
+        # Half followed before names stopped coming in 2021; one name in four has 花.
+        nickname=name if number % 2 else "",
         followed_at=EPOCH - (number * 7_919) % (4 * 365 * 86_400),
         tag_ids=tuple(tag for tag, every in SHARES if number % every == 0),
         scene=SCENES[3 if qr else number % 13].raw,
@@ -60,6 +69,7 @@ def build(path: Path, fans: int) -> float:
     begun = time.perf_counter()
     store = Store(path)
     with store.write() as db:
+        run = history.start_run(db, EPOCH)
         tags.replace_all(db, TAGS)
         listing = listings.open_listing(db, "fans", EPOCH)
     for start in range(0, fans, PAGE):
@@ -77,9 +87,24 @@ def build(path: Path, fans: int) -> float:
             profiles.save_profiles(db, [profile(number) for number in group], EPOCH)
     with store.write() as db:
         listings.apply_membership(db, listing.id, [], EPOCH, first=True)
+        history.end_run(db, run, EPOCH, complete=True, fans=fans)
     store.checkpoint()
     store.close()
     return time.perf_counter() - begun
+
+
+def data_file(folder: Path, fans: int) -> Path:
+    """The file of that many fans, built unless it is there; its home is two up."""
+    home = Home(folder / str(fans))
+    if not home.accounts:
+        entry = AccountEntry(
+            APPID, "bench", api_base="http://127.0.0.1:9", secret_store="memory"
+        )
+        accounts.add(home, entry, "0" * 32)
+    path = home.paths.database(APPID)
+    if not path.exists():
+        build(path, fans)
+    return path
 
 
 def _groups(fans: int) -> Iterator[range]:
