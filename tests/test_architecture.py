@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1] / "wxdesk"
 RANK = {
     "__init__": 0,
     "model": 0,
+    "concealed": 1,
     "errors": 1,
     "paths": 1,
     "jobs": 2,

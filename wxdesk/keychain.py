@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+from wxdesk.concealed import Hidden
 from wxdesk.errors import KeychainError, Move
 from wxdesk.model import Text
 from wxdesk.paths import make_private_folder
@@ -29,23 +30,24 @@ class Keychain:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._memory: dict[str, str] = {}
+        self._memory: dict[str, Hidden] = {}
 
     def __repr__(self) -> str:
         return f"Keychain({str(self._folder)!r})"
 
     def put(self, appid: str, secret: str, place: str) -> None:
         """Store the secret. Raises KeychainError; nothing is stored elsewhere then."""
+        hidden = Hidden(secret)  # before anything can go wrong with it
         if place == "keyring":
             self._put_keyring(appid, secret)
         elif place == "file":
             self._put_file(appid, secret)
-        self._memory[appid] = secret
+        self._memory[appid] = hidden
 
     def get(self, appid: str, place: str) -> str:
         """The secret. Raises KeychainError when it is not there or locked."""
         if appid in self._memory:
-            return self._memory[appid]
+            return self._memory[appid].value
         secret = ""
         if place == "keyring":
             secret = self._get_keyring(appid)
@@ -59,7 +61,7 @@ class Keychain:
                     "Enter the AppSecret once more in Settings → Account.",
                 ),
             )
-        self._memory[appid] = secret
+        self._memory[appid] = Hidden(secret)
         return secret
 
     def remove(self, appid: str) -> None:

@@ -8,6 +8,7 @@ import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from wxdesk.concealed import masked
 from wxdesk.paths import make_private_folder
 
 _SECRET = re.compile(
@@ -19,7 +20,7 @@ _MASK = r"\1\2***"
 
 def redact(text: str) -> str:
     """The text with the values of tokens, secrets and codes masked."""
-    return _SECRET.sub(_MASK, text)
+    return _SECRET.sub(_MASK, masked(text))
 
 
 class RedactingFormatter(logging.Formatter):

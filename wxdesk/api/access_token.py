@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from wxdesk.api.decode import Answer, integer, text
 from wxdesk.api.endpoints import CLASSIC_TOKEN, STABLE_TOKEN, Endpoint
+from wxdesk.concealed import conceal
 from wxdesk.errors import (
     ApiError,
     BadAnswer,
@@ -277,7 +278,7 @@ class TokenKeeper:
         now, monotonic = clock.now(), clock.monotonic()
         value, life = self._source.fetch(ctx, ask)
         margin = min(self._source.margin, life / 2)
-        return Token(value, now + life, monotonic + life, margin)
+        return Token(conceal(value), now + life, monotonic + life, margin)
 
     def _of(self, ctx: Context) -> Clock:
         return self._clock or ctx.clock
