@@ -7,7 +7,11 @@ more calls than planned + kills × connections + faults + 13 per bad openid.
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import ceil
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -78,8 +82,8 @@ class _Mixed:
 
     def _spoil(self, fans: int) -> None:
         faults = self.desk.simulator.faults
-        stop = Fault(Action.ERRCODE, TAG, first=fans // 100, errcode=45009)
-        faults.add(stop)
+        self.stop = Fault(Action.ERRCODE, TAG, first=fans // 100, errcode=45009)
+        faults.add(self.stop)
         faults.add(Fault(Action.LOST_REPLY, TAG, times=0, probability=LOST))
         faults.add(Fault(Action.RESET, TAG, times=0, probability=RESET))
 
@@ -92,9 +96,9 @@ class _Mixed:
             task = last_task(self.desk.database)
             if task:
                 argv = self.desk.of("tasks", "resume", str(task))
-            left = (moments[0] - self.world.calls[TAG] + begun) if moments else 0
-            kill_after = max(left, 1) * 0.008 if moments else None
-            ended = self.desk.zygote.run(*argv, "--json", kill_after=kill_after)
+            at = begun + int(moments[0]) if moments else None
+            with self._killing(at) as file:
+                ended = self.desk.zygote.run(*argv, "--json", kill_file=file)
             if ended.killed:
                 self.kills += 1
                 moments.pop(0)
@@ -112,6 +116,27 @@ class _Mixed:
         self.result.problems.append("it does not come to an end")
         return {}
 
+    @contextmanager
+    def _killing(self, calls: int | None) -> Iterator[Path]:
+        """Order the end of the child in the midst of that call."""
+        file = self.desk.folder / "kill"
+        file.unlink(missing_ok=True)
+        over = threading.Event()
+
+        def watch() -> None:
+            while calls is not None and not over.wait(0.001):
+                if self.world.calls[TAG] >= calls:
+                    file.touch()
+                    return
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        try:
+            yield file
+        finally:
+            over.set()
+            thread.join()
+
     def _judge(
         self, end: dict[str, Any], bad: set[str], late: set[str], planned: int
     ) -> None:
@@ -126,6 +151,7 @@ class _Mixed:
         most = planned + self.kills + faults + BAD_COST * len(bad)
         self.result.expect(calls <= most, f"{calls} calls, at most {most}")
         self.result.expect(self.kills == KILLS, f"{self.kills} kills")
+        self.result.expect(self.stop.hits == 1, "the quota never stopped it")
         # Who left after the sync is skipped by WeChat without a word: the next sync.
         self.desk.simulator.faults.clear()
         self.desk.zygote.run(*self.desk.of("sync"))

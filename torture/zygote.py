@@ -52,9 +52,16 @@ class Zygote:
             cwd=Path(__file__).parents[1],
         )
 
-    def run(self, *argv: str, kill_after: float | None = None) -> Ended:
-        """``wxdesk ARGV``, killed after so many seconds if it still lives then."""
-        return self._ask({"argv": argv, "kill_after": kill_after})
+    def run(
+        self,
+        *argv: str,
+        kill_after: float | None = None,
+        kill_file: Path | None = None,
+    ) -> Ended:
+        """``wxdesk ARGV``, killed after so many seconds if it still lives then, or as
+        soon as that file exists."""
+        file = str(kill_file or "")
+        return self._ask({"argv": argv, "kill_after": kill_after, "kill_file": file})
 
     def migrate(self, path: Path, kill_after: float | None = None) -> Ended:
         """Open a data file with a program that is one migration ahead."""
@@ -113,7 +120,8 @@ def _fork(order: dict[str, Any]) -> dict[str, Any]:
         child = os.fork()
         if child == 0:
             _live(order, out.fileno(), err.fileno())
-        killed, hung, status = _watch(child, begun, order["kill_after"])
+        file = order.get("kill_file", "")
+        killed, hung, status = _watch(child, begun, order["kill_after"], file)
         seconds = time.monotonic() - begun
         texts = []
         for file in (out, err):
@@ -131,7 +139,7 @@ def _fork(order: dict[str, Any]) -> dict[str, Any]:
 
 
 def _watch(
-    child: int, begun: float, kill_after: float | None
+    child: int, begun: float, kill_after: float | None, kill_file: str
 ) -> tuple[bool, bool, int]:
     limit = PATIENCE if kill_after is None else kill_after
     while True:
@@ -139,10 +147,11 @@ def _watch(
         if done:
             return False, False, status
         left = begun + limit - time.monotonic()
-        if left <= 0:
+        ordered = bool(kill_file) and os.path.exists(kill_file)
+        if left <= 0 or ordered:
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
-            return True, kill_after is None, status
+            return True, kill_after is None and not ordered, status
         time.sleep(min(left, 0.002))
 
 
