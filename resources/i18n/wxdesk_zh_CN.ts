@@ -2158,6 +2158,10 @@
         <translation>下次同步会再试</translation>
     </message>
     <message>
+        <source>The first sync is complete</source>
+        <translation>第一次同步完成</translation>
+    </message>
+    <message>
         <source>Synced</source>
         <translation>同步完成</translation>
     </message>
@@ -2326,6 +2330,10 @@
     <message>
         <source>Left over</source>
         <translation>还剩</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Reason</source>

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QLayout, QLayoutItem, QWidget
 
-from wxdesk.ui import paint
+from wxdesk.ui import paint, theme
 from wxdesk.ui.safe_text import safe_text, tooltip
 
 HEIGHT = 24
 TEXT_MAX = 260
+LEAST = 56  # a chip gives way down to this where there is no more room
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,11 @@ class Chip(QAbstractButton):
         self._shown = safe_text(data.label)
         self.setText(self._shown.replace("&", "&&"))
         self.setAccessibleName(self._shown)
-        self.setToolTip(tooltip(data.tip))
+        self.setToolTip(tooltip(data.tip or self._shown))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedSize(self.sizeHint())
+        self.setFixedHeight(HEIGHT)
+        self.setMinimumWidth(LEAST)
+        self.setMaximumWidth(self.sizeHint().width())
 
     def sizeHint(self) -> QSize:
         width = paint.chip_width(
@@ -50,6 +53,11 @@ class Chip(QAbstractButton):
             limit=TEXT_MAX,
         )
         return QSize(width, HEIGHT)
+
+    def _text_room(self) -> int:
+        """What the text may take of the width the chip was given."""
+        text = min(theme.text_width(self._shown, 12), TEXT_MAX)
+        return max(8, text - self.sizeHint().width() + self.width())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tag_id = self.data.tag_id
@@ -61,13 +69,17 @@ class Chip(QAbstractButton):
             dot=paint.tag_color(tag_id) if tag_id >= 0 else "",
             height=HEIGHT,
             closable=self._closable,
-            limit=TEXT_MAX,
+            limit=self._text_room(),
             focused=self.hasFocus(),
         )
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         on_cross = event.position().x() >= self.width() - 22
-        if self._closable and on_cross and self.rect().contains(event.pos()):
+        if (
+            self._closable
+            and on_cross
+            and self.rect().contains(event.position().toPoint())
+        ):
             self.setDown(False)
             self.removed.emit()
             return
@@ -120,7 +132,7 @@ class FlowLayout(QLayout):
         return QSize(max(0, sum(widths) - self._gap), self.minimumSize().height())
 
     def minimumSize(self) -> QSize:
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [item.minimumSize() for item in self._items]
         width = max((size.width() for size in sizes), default=0)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
@@ -129,6 +141,7 @@ class FlowLayout(QLayout):
         x, y, tall = rect.x(), rect.y(), 0
         for item in self._items:
             size = item.sizeHint()
+            size.setWidth(min(size.width(), rect.width()))
             if tall and x + size.width() > rect.right() + 1:
                 x, y, tall = rect.x(), y + tall + self._gap, 0
             if move:

@@ -58,7 +58,7 @@ class ColumnLayout:
         return result
 
     def width(self, column: Column) -> int:
-        return self.widths.get(column.key, column.width)
+        return self.widths.get(column.key, column.room)
 
     def is_shown(self, key: str) -> bool:
         """What the menu ticks: wanted, whether or not there is room just now."""

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from wxdesk.model import Fan, SortKey, Status
-from wxdesk.ui import cells, messages
+from wxdesk.ui import cells, messages, theme
 from wxdesk.ui.cells import Cell
 from wxdesk.ui.messages import translate
 
@@ -35,6 +35,23 @@ class Column:
     @property
     def label(self) -> str:
         return _titles(messages.language())[self.key]
+
+    @property
+    def room(self) -> int:
+        """The width it has at first: its own, or more if the words of the language
+        need more."""
+        return max(self.width, _least(messages.language(), self.key))
+
+
+@cache
+def _least(_language: str, key: str) -> int:
+    """Room for the title with its arrow, and for the longest state with its icon."""
+    title = theme.text_width(_titles(_language)[key], 12, bold=True) + 2 * 12 + 16
+    if key != "status":
+        return title
+    codes = ("following", "left", "new", "returned", "blacklisted")
+    widest = max(theme.text_width(messages.status(code)) for code in codes)
+    return max(title, widest + 2 * 12 + 6 + 14)
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from wxdesk.ui.widgets import PlainLabel
+from wxdesk.ui.widgets import ElidedLabel, PlainLabel
 
 
 class Fact(NamedTuple):
@@ -16,6 +16,7 @@ class Fact(NamedTuple):
     value: str
     mono: bool = False
     tone: str = "text"
+    line: bool = False  # one line that gives way: a word may be longer than the pane
 
 
 class FactList(QWidget):
@@ -30,19 +31,21 @@ class FactList(QWidget):
         self._grid.setColumnStretch(1, 1)
         self._width = label_width
         self._right = right
-        self._rows: list[tuple[QLabel, PlainLabel, bool]] = []
+        self._rows: list[tuple[QLabel, PlainLabel]] = []
+        self._shape: list[tuple[bool, bool]] = []
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
-        shape = [fact.mono for fact in facts]
-        if shape != [mono for _, _, mono in self._rows]:
+        shape = [(fact.mono, fact.line) for fact in facts]
+        if shape != self._shape:
+            self._shape = shape
             self._rebuild(facts)
-        for (label, value, _), fact in zip(self._rows, facts, strict=True):
+        for (label, value), fact in zip(self._rows, facts, strict=True):
             label.setText(fact.label)
             value.setText(fact.value)
             value.set_tone(fact.tone)
 
     def _rebuild(self, facts: Sequence[Fact]) -> None:
-        for label, value, _ in self._rows:
+        for label, value in self._rows:
             label.deleteLater()
             value.deleteLater()
         self._rows = []
@@ -51,13 +54,16 @@ class FactList(QWidget):
             label.setMinimumWidth(self._width)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             size = 11 if fact.mono else 12
-            value = PlainLabel(
-                size=size, mono=fact.mono, select=True, wrap=not fact.mono
+            wrap = not fact.mono and not fact.line
+            kind = ElidedLabel if fact.line else PlainLabel
+            value = kind(size=size, mono=fact.mono, select=True, wrap=wrap)
+            # The fixed-width font is lower than the label's: on top it would hang.
+            sides = Qt.AlignmentFlag
+            side = sides.AlignRight if self._right else sides.AlignLeft
+            value.setAlignment(
+                side | (sides.AlignVCenter if fact.mono else sides.AlignTop)
             )
-            value.setAlignment(Qt.AlignmentFlag.AlignTop)
-            if self._right:
-                value.setAlignment(Qt.AlignmentFlag.AlignRight)
             value.setMinimumWidth(40)
             self._grid.addWidget(label, at, 0)
             self._grid.addWidget(value, at, 1)
-            self._rows.append((label, value, fact.mono))
+            self._rows.append((label, value))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from wxdesk.model import SYSTEM_TAGS, TAGS_PER_FAN, Change, Event, Fan, Status, Tag
-from wxdesk.ui import icons, messages, paint
+from wxdesk.ui import icons, messages, paint, theme
 from wxdesk.ui.chips import ChipData, ChipRow
 from wxdesk.ui.columns import qr_name
 from wxdesk.ui.fact_list import Fact, FactList
@@ -216,6 +216,7 @@ class FanDetail(Surface):
     def _show_head(self, fan: Fan) -> None:
         self._face.show_fan(fan)
         self._name.setText(safe_text(fan.display_name))
+        self._name.setFont(theme.font(15, bold=True, mono=not fan.named))
         others = [name for name in (fan.alias, fan.nickname) if name]
         second = next((name for name in others if name != fan.display_name), "")
         self._second.setText(safe_text(second))
@@ -264,16 +265,18 @@ class FanDetail(Surface):
 def facts_of(fan: Fan) -> list[Fact]:
     """The facts of a fan; what is unknown is left out."""
     status, tone = _status(fan)
-    source = ", ".join(part for part in (messages.scene(fan.scene), fan.qr_scene_str))
+    source = ", ".join(
+        part for part in (messages.scene(fan.scene), safe_text(fan.qr_scene_str))
+    )
     if messages.language().startswith("zh"):
         source = source.replace(", ", "，")
     facts = [
         Fact(translate("FanDetail", "Status"), status, tone=tone),
         Fact(translate("FanDetail", "Followed"), messages.full_time(fan.followed_at)),
         Fact(translate("FanDetail", "Left"), _left(fan)),
-        Fact(translate("FanDetail", "Source"), source.strip(", ，")),
-        Fact(translate("FanDetail", "Scene"), qr_name(fan)),
-        Fact(translate("FanDetail", "Local name"), fan.alias),
+        Fact(translate("FanDetail", "Source"), source.strip(", ，"), line=True),
+        Fact(translate("FanDetail", "Scene"), safe_text(qr_name(fan)), line=True),
+        Fact(translate("FanDetail", "Local name"), safe_text(fan.alias), line=True),
         Fact(translate("FanDetail", "Language"), fan.language),
         Fact(translate("FanDetail", "OpenID"), fan.openid, mono=True),
         Fact(translate("FanDetail", "UnionID"), fan.unionid, mono=True),

@@ -132,6 +132,11 @@ class FansTab(Surface):
         """Show the table or the empty state; ``header``: below the table's header,
         which stays so that nothing jumps while one types."""
         whole = view is self.table
+        focus = self.window().focusWidget()
+        ours = focus in (None, self.table) or self.empty.isAncestorOf(focus)
+        if ours or focus is self.empty:  # or hiding would pass it on to the toolbar
+            view.show()
+            view.setFocus()
         self.table.setVisible(whole or header)
         height = self.table.header.height()
         self.table.setMaximumHeight(_NO_LIMIT if whole else height)

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
+from wxdesk.ui.safe_text import tooltip
+
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _ROOT = QModelIndex()
 
@@ -66,5 +68,5 @@ class ListRows(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tip or None
+            return tooltip(row.tip) or None
         return None

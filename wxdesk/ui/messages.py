@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from wxdesk.errors import WxdeskError
 from wxdesk.model import SCENE_BY_RAW, TaskKind, TaskState, Text
+from wxdesk.ui.safe_text import safe_text
 
 translate = QCoreApplication.translate
 
@@ -234,7 +235,9 @@ def task_title(kind: TaskKind, tag_name: str, count: int) -> str:
     """打标签「双11老客」，12,919 位."""
     verb = task_kind(kind)
     if kind in (TaskKind.TAG, TaskKind.UNTAG):
-        verb = translate("messages", "{verb} “{tag}”").format(verb=verb, tag=tag_name)
+        verb = translate("messages", "{verb} “{tag}”").format(
+            verb=verb, tag=safe_text(tag_name)
+        )
     return translate("messages", "{what}, {fans}").format(what=verb, fans=fans(count))
 
 

@@ -43,7 +43,10 @@ def safe_text(text: str, limit: int = GRAPHEMES_MAX) -> str:
 def tooltip(text: str) -> str:
     """Text for a tooltip. Qt takes text with tags in it for rich text and would load
     the pictures it names, so what might be a tag is escaped."""
-    return f"<span>{html.escape(text)}</span>" if "<" in text else text
+    if "<" not in text:
+        return text
+    lines = html.escape(text).replace("\n", "<br>")
+    return f"<span>{lines}</span>"
 
 
 def no_mnemonic(text: str) -> str:

@@ -104,7 +104,9 @@ class SyncWork(QObject):
             detail = self.tr("The next sync tries them again")
             self.said.emit("warn", title, detail, [])
         elif report.complete:
-            self.said.emit("info", self.tr("Synced"), self._found(report), self._show())
+            first = self.tr("The first sync is complete")
+            title = first if self.never_synced else self.tr("Synced")
+            self.said.emit("info", title, self._found(report), self._show())
         else:
             title = self.tr("The sync is not complete")
             self.said.emit("warn", title, self.tr("The next one goes on there"), [])

@@ -182,6 +182,6 @@ class TabSwitch(QObject):
     def focus_main(self) -> None:
         """The focus goes to the table, never to the account picker."""
         view = self.main_view()
-        if not view.isVisible():
+        if view.isHidden():
             view = self.window.fans.empty
         view.setFocus(Qt.FocusReason.OtherFocusReason)

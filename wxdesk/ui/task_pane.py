@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wxdesk.model import Failure, Fan, Task, short_openid
+from wxdesk.model import Failure, Fan, Task, TaskKind, short_openid
 from wxdesk.services import tasks as task_service
 from wxdesk.ui import messages, paint, theme
 from wxdesk.ui.fact_list import Fact, FactList
@@ -202,8 +202,11 @@ def _facts(task: Task) -> list[Fact]:
             messages.fans(task.left) if task.left else "",
         ),
         Fact(
-            translate("TaskPane", "Reason"),
+            translate("TaskPane", "Remark")
+            if task.kind is TaskKind.REMARK
+            else translate("TaskPane", "Reason"),
             safe_text(task.remark, 60) if task.remark else "",
+            line=True,
         ),
     ]
     return [fact for fact in facts if fact.value]

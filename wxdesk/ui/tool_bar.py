@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolBu
 from wxdesk.ui import icons, paint, theme
 from wxdesk.ui.actions import Actions, plain_text
 from wxdesk.ui.menus import AccountMenu
-from wxdesk.ui.safe_text import no_mnemonic, safe_text
+from wxdesk.ui.safe_text import no_mnemonic, safe_text, tooltip
 from wxdesk.ui.search_bar import SearchBar
 from wxdesk.ui.widgets import Surface, column, tool
 
@@ -89,7 +89,7 @@ class ToolBar(QToolBar):
         )
         self.picker.setText(no_mnemonic(shown))
         self.picker.setAccessibleName(self.tr("Account: {name}").format(name=text))
-        self.picker.setToolTip(text)
+        self.picker.setToolTip(tooltip(text))
         self._repaint()
 
     def set_demo(self, demo: bool) -> None:
