@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,22 @@ XLSX_CELL = 32_767  # characters; a longer text is cut by Excel itself
 # A cell that begins like this is a formula to Excel, also in its full-width form,
 # after a blank or a quote.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_SUSPECT = frozenset((*_FORMULA, " ", "'", '"'))  # first letters that may hide one
 
 Record = dict[str, Any]
-Writer = Callable[[Iterator[Record], Path, str], int]
+TagNames = dict[int, str]
+Writer = Callable[[Iterator[Fan], TagNames, Path, str], int]
 
+# Field of Fan, and its title.
 COLUMNS: tuple[tuple[str, Text], ...] = (
     ("openid", Text("OpenID", "OpenID")),
-    ("name", Text("昵称", "Nickname")),
+    ("nickname", Text("昵称", "Nickname")),
     ("remark", Text("备注", "Remark")),
     ("alias", Text("本机名称", "Local name")),
-    ("tags", Text("标签", "Tags")),
+    ("tag_ids", Text("标签", "Tags")),
     ("status", Text("状态", "Status")),
     ("blacklisted", Text("黑名单", "Blacklisted")),
-    ("followed", Text("关注时间", "Followed")),
+    ("followed_at", Text("关注时间", "Followed")),
     ("scene", Text("来源", "Source")),
     ("qr_scene", Text("场景值", "QR scene")),
     ("qr_scene_str", Text("场景字符串", "QR scene text")),
@@ -45,7 +49,7 @@ COLUMNS: tuple[tuple[str, Text], ...] = (
 )
 
 
-def record(fan: Fan, tag_names: dict[int, str]) -> Record:
+def record(fan: Fan, tag_names: TagNames) -> Record:
     """One fan as plain data: what ``fans --json`` and .jsonl give."""
     return {
         "openid": fan.openid,
@@ -89,22 +93,24 @@ def write(
         )
     try:
         with replacing(path) as part:
-            return writer(_records(account, ctx, which, sort or Sort()), part, language)
+            names = {tag.id: tag.name for tag in account.store.read(tags.all_tags)}
+            found = _streamed(account, ctx, which, sort or Sort())
+            return writer(found, names, part, language)
     except OSError as error:
         raise cannot_write(path, error) from error
 
 
-def _records(
+def _streamed(
     account: Account, ctx: Context, which: FanQuery | Selection, sort: Sort
-) -> Iterator[Record]:
+) -> Iterator[Fan]:
+    """The fans, while the job may be cancelled and says how far it is."""
     with account.store.reader() as reader, ctx.on_cancel(reader.interrupt):
-        names = {tag.id: tag.name for tag in reader.read(tags.all_tags)}
         total, found = _fans(reader, which, sort, account.now)
         for number, fan in enumerate(found):
             if number % BLOCK == 0:
                 ctx.check()
                 ctx.progress("export", number, total)
-            yield record(fan, names)
+            yield fan
 
 
 def _fans(
@@ -118,7 +124,9 @@ def _fans(
     skipped = which.except_ids if isinstance(which, Selection) else frozenset()
     total = reader.read(lambda db: fans.count(db, query, now)) - len(skipped)
     found = fans.stream(reader.db, query, sort, now)
-    return total, (fan for fan in found if fan.id not in skipped)
+    if skipped:
+        found = (fan for fan in found if fan.id not in skipped)
+    return total, found
 
 
 def _by_block(reader: Reader, ids: Sequence[int]) -> Iterator[Fan]:
@@ -128,18 +136,26 @@ def _by_block(reader: Reader, ids: Sequence[int]) -> Iterator[Fan]:
         yield from (rows[fan_id] for fan_id in block if fan_id in rows)
 
 
-def _write_csv(records: Iterator[Record], path: Path, language: str) -> int:
+def _write_csv(found: Iterator[Fan], names: TagNames, path: Path, language: str) -> int:
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_header(language))
-        for one in records:
-            writer.writerow([formula_safe(cell) for cell in _cells(one, language)])
+        cells = _reader(names, language)
+        for one in found:
+            writer.writerow(
+                [
+                    cell if cell[:1] not in _SUSPECT else formula_safe(cell)
+                    for cell in cells(one)
+                ]
+            )
             count += 1
     return count
 
 
-def _write_xlsx(records: Iterator[Record], path: Path, language: str) -> int:
+def _write_xlsx(
+    found: Iterator[Fan], names: TagNames, path: Path, language: str
+) -> int:
     import xlsxwriter  # noqa: PLC0415 - 43 ms that a start need not spend
 
     options = {
@@ -152,11 +168,12 @@ def _write_xlsx(records: Iterator[Record], path: Path, language: str) -> int:
     with xlsxwriter.Workbook(str(path), options) as book:
         bold = book.add_format({"bold": True})
         sheet = _new_sheet(book, bold, language)
-        for count, one in enumerate(records, 1):
+        cells = _reader(names, language)
+        for count, one in enumerate(found, 1):
             row = (count - 1) % XLSX_ROWS
             if row == 0 and count > 1:
                 sheet = _new_sheet(book, bold, language)
-            for column, cell in enumerate(_cells(one, language)):
+            for column, cell in enumerate(cells(one)):
                 sheet.write_string(row + 1, column, xml_safe(cell)[:XLSX_CELL])
     return count
 
@@ -167,18 +184,20 @@ def _new_sheet(book: Any, bold: Any, language: str) -> Any:
     for column, (name, title) in enumerate(
         zip(_keys(), _header(language), strict=True)
     ):
-        wide = name in ("openid", "unionid", "tags", "remark", "note")
+        wide = name in ("openid", "unionid", "tag_ids", "remark", "note")
         sheet.set_column(column, column, 32 if wide else 18)
         sheet.write_string(0, column, title, bold)
     return sheet
 
 
-def _write_jsonl(records: Iterator[Record], path: Path, language: str) -> int:
+def _write_jsonl(
+    found: Iterator[Fan], names: TagNames, path: Path, language: str
+) -> int:
     del language  # field names are the same in every language
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for one in records:
-            file.write(json.dumps(one, ensure_ascii=False) + "\n")
+        for one in found:
+            file.write(json.dumps(record(one, names), ensure_ascii=False) + "\n")
             count += 1
     return count
 
@@ -219,30 +238,35 @@ def _header(language: str) -> list[str]:
     return [title.in_language(language) for _, title in COLUMNS]
 
 
-def _cells(one: Record, language: str) -> list[str]:
-    return [_cell(name, one[name], language) for name in _keys()]
+def _reader(names: TagNames, language: str) -> Callable[[Fan], list[str]]:
+    """Makes the cells of a fan, in the order of COLUMNS. What depends on the language
+    is looked up once, and plain texts are taken all at once: half the time."""
+    keys = _keys()
+    scenes = {raw: one.name.in_language(language) for raw, one in SCENE_BY_RAW.items()}
+    states = {value: text.in_language(language) for value, text in _STATUS.items()}
+    blocked = Text("是", "yes").in_language(language)
+    written: dict[str, Callable[[Any], str]] = {
+        "tag_ids": lambda ids: "，".join([names.get(one, str(one)) for one in ids]),
+        "status": states.__getitem__,
+        "blacklisted": lambda yes: blocked if yes else "",
+        "followed_at": local_time,
+        "scene": lambda raw: scenes.get(raw, raw),
+    }
+    special = [(keys.index(name), write) for name, write in written.items()]
+    fields = attrgetter(*keys)
 
+    def cells(fan: Fan) -> list[str]:
+        found = [*fields(fan)]
+        for place, write in special:
+            found[place] = write(found[place])
+        return found
 
-def _cell(name: str, value: Any, language: str) -> str:
-    match name:
-        case "tags":
-            return "，".join(value)
-        case "followed":
-            return local_time(value)
-        case "scene":
-            scene = SCENE_BY_RAW.get(value)
-            return scene.name.in_language(language) if scene else value
-        case "status":
-            return _STATUS[value].in_language(language)
-        case "blacklisted":
-            return Text("是", "yes").in_language(language) if value else ""
-        case _:
-            return str(value)
+    return cells
 
 
 _STATUS = {
-    Status.FOLLOWING.value: Text("关注中", "following"),
-    Status.LEFT.value: Text("已取关", "left"),
+    Status.FOLLOWING: Text("关注中", "following"),
+    Status.LEFT: Text("已取关", "left"),
 }
 
 
@@ -250,4 +274,4 @@ def local_time(seconds: int) -> str:
     """Unix seconds as local date and time; "" when unknown or impossible."""
     if not 0 < seconds < 4_102_444_800:  # 2100: milliseconds or rubbish
         return ""
-    return datetime.fromtimestamp(seconds).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(seconds).isoformat(" ")

@@ -7,9 +7,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from wxdesk.model import Change, Fan, FanQuery, Selection, Sort, Status
 from wxdesk.store import query as queries
@@ -71,11 +72,13 @@ _CHANGES = {
 }
 _STATUS = {schema.FOLLOWING: Status.FOLLOWING, schema.LEFT: Status.LEFT}
 
+# In the order of model.Fan's fields, the tags left out.
 _ROWS = """
-SELECT f.id, f.openid, f.status, f.followed_at, f.left_at, f.follow_count, f.change,
-       f.blacklisted, f.profiled_at, f.tag_count, s.raw,
-       p.unionid, p.qr_scene, p.qr_scene_str, p.language,
-       t.nickname, t.remark, t.alias, t.note
+SELECT f.id, f.openid, f.status, ifnull(p.unionid, ''), ifnull(t.nickname, ''),
+       ifnull(t.remark, ''), ifnull(t.alias, ''), ifnull(t.note, ''),
+       ifnull(s.raw, ''), ifnull(p.qr_scene, ''), ifnull(p.qr_scene_str, ''),
+       ifnull(p.language, ''), f.followed_at, f.left_at, f.follow_count,
+       f.blacklisted, f.change, f.profiled_at, f.tag_count
   FROM json_each(?) AS wanted
  CROSS JOIN fan AS f ON f.id = wanted.value
   LEFT JOIN scene AS s ON s.id = f.scene
@@ -113,43 +116,22 @@ def by_ids(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Fan]:
     """The fans with these ids, in the order given; unknown ids are absent."""
     wanted = json.dumps(list(ids))
     rows = db.execute(_ROWS, (wanted,)).fetchall()
-    tags: dict[int, list[int]] = {}
-    if any(row[9] for row in rows):
+    tags: dict[int, tuple[int, ...]] = {}
+    if any(row[-1] for row in rows):
         for fan_id, tag_id in db.execute(
             "SELECT fan_id, tag_id FROM json_each(?) AS wanted"
             " CROSS JOIN fan_tag ON fan_id = wanted.value",
             (wanted,),
         ):
-            tags.setdefault(fan_id, []).append(tag_id)
-    return {row[0]: _fan(row, tuple(tags.get(row[0], ()))) for row in rows}
+            tags[fan_id] = (*tags.get(fan_id, ()), tag_id)
+    return {row[0]: _fan(row, tags.get(row[0], ())) for row in rows}
 
 
-def _fan(row: Sequence[object], tag_ids: tuple[int, ...]) -> Fan:
-    (fan_id, openid, status, followed_at, left_at, follow_count, change) = row[:7]
-    (blacklisted, profiled_at, _tag_count, scene) = row[7:11]
-    (unionid, qr_scene, qr_scene_str, language) = row[11:15]
-    (nickname, remark, alias, note) = row[15:]
-    return Fan(
-        id=fan_id,  # type: ignore[arg-type]
-        openid=openid,  # type: ignore[arg-type]
-        status=_STATUS[status],  # type: ignore[index]
-        unionid=unionid or "",  # type: ignore[arg-type]
-        nickname=nickname or "",  # type: ignore[arg-type]
-        remark=remark or "",  # type: ignore[arg-type]
-        alias=alias or "",  # type: ignore[arg-type]
-        note=note or "",  # type: ignore[arg-type]
-        tag_ids=tag_ids,
-        scene=scene or "",  # type: ignore[arg-type]
-        qr_scene=qr_scene or "",  # type: ignore[arg-type]
-        qr_scene_str=qr_scene_str or "",  # type: ignore[arg-type]
-        language=language or "",  # type: ignore[arg-type]
-        followed_at=followed_at,  # type: ignore[arg-type]
-        left_at=left_at,  # type: ignore[arg-type]
-        follow_count=follow_count,  # type: ignore[arg-type]
-        blacklisted=bool(blacklisted),
-        change=_CHANGES[change],  # type: ignore[index]
-        profiled_at=profiled_at,  # type: ignore[arg-type]
-    )
+def _fan(row: Any, tag_ids: tuple[int, ...]) -> Fan:
+    """By place and not by name, which is a quarter of an export's time."""
+    start = (row[0], row[1], _STATUS[row[2]], *row[3:8], tag_ids)
+    end: Any = (*row[8:15], bool(row[15]), _CHANGES[row[16]], row[17])
+    return Fan(*start, *end)
 
 
 def by_openid(db: sqlite3.Connection, openid: str) -> Fan | None:
