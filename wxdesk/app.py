@@ -27,6 +27,7 @@ from wxdesk.settings import interface_language
 from wxdesk.ui import theme
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.main_window import MainWindow
+from wxdesk.ui.single_instance import SingleInstance
 from wxdesk.ui.start_error import StartError
 
 log = logging.getLogger(__name__)
@@ -107,11 +108,17 @@ def _run_window(app: QApplication, demo: bool, fans: int) -> int:
             home.change(sync_on_start=True)
         else:
             home = Home()
+        instance = SingleInstance(home.paths.root)
+        if not instance.take():
+            return 0
+        stack.callback(instance.release)
         log_file.start(home.paths.logs)
         stack.callback(log_file.stop)
         _catch_everything()
         window_stack = ExitStack()
         window = _window(home, demo, window_stack)
+        instance.raise_wanted.connect(window.come_forward)
+        window.closing.connect(instance.stop_listening)
         window.show()
         return int(app.exec())
 

@@ -48,11 +48,13 @@ _SHORT_MS = 250  # timers that wait for the person to rest, not for a time of da
 
 
 class MainWindow(QMainWindow):
-    """One window on one account at a time. ``closed``: everything is taken down.
+    """One window on one account at a time. ``closing``: the person has closed it;
+    ``closed``: everything is taken down.
 
     ``demo`` marks the window: nothing in it is real.
     """
 
+    closing = Signal()
     closed = Signal()
 
     def __init__(self, home: Home, bridge: Bridge, demo: bool = False) -> None:
@@ -256,6 +258,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Work is cancelled and waited for; what is left of it can be resumed."""
+        self.closing.emit()
         self._save()
         self.hide()
         self.bridge.close(CLOSE_SECONDS)
@@ -264,6 +267,13 @@ class MainWindow(QMainWindow):
         self.garbage.stop()
         event.accept()
         self.closed.emit()
+
+    def come_forward(self) -> None:
+        """Another start of the program asked for this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def wait_until_idle(self, milliseconds: int) -> bool:
         """Process events until nothing is loading any more; for tests and pictures.

@@ -1,0 +1,226 @@
+"""The second start raises the first window; nothing else comes through the socket."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QLockFile
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from wxdesk.errors import StorageError
+from wxdesk.ui import single_instance
+from wxdesk.ui.single_instance import (
+    MESSAGE_MAX,
+    SingleInstance,
+    _Caller,
+    hand_over,
+    server_name,
+    wants_raise,
+)
+
+GOOD = b'{"wxdesk": 1, "verb": "raise"}\n'
+
+
+@pytest.fixture
+def first(tmp_path, qapp):
+    instance = SingleInstance(tmp_path)
+    assert instance.take()
+    yield instance
+    instance.release()
+
+
+SECOND = (
+    "import sys; from pathlib import Path\n"
+    "from PySide6.QtCore import QCoreApplication\n"
+    "from wxdesk.ui.single_instance import SingleInstance\n"
+    "app = QCoreApplication([])\n"
+    "sys.exit(7 if SingleInstance(Path(sys.argv[1])).take() else 0)\n"
+)
+
+
+def send(name, qtbot, *parts):
+    """Connect, send, and wait until the first hangs up; what it answered."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    assert socket.waitForConnected(1_000)
+    for part in parts:
+        socket.write(part)
+        socket.flush()
+    gone = QLocalSocket.LocalSocketState.UnconnectedState
+    qtbot.waitUntil(lambda: socket.state() == gone, timeout=3_000)
+    return bytes(socket.readAll().data())
+
+
+def test_the_second_start_raises_the_first_and_ends(first, tmp_path, qtbot):
+    seen = []
+    first.raise_wanted.connect(lambda: seen.append(1))
+    programs = [
+        subprocess.Popen([sys.executable, "-c", SECOND, str(tmp_path)])
+        for _ in range(3)
+    ]
+    qtbot.waitUntil(
+        lambda: all(one.poll() is not None for one in programs), timeout=9_000
+    )
+    assert [one.returncode for one in programs] == [0, 0, 0]
+    assert len(seen) == 3
+
+
+def test_the_folder_is_free_again_after_the_first(tmp_path, qapp):
+    for _ in range(3):
+        instance = SingleInstance(tmp_path)
+        assert instance.take()
+        instance.release()
+
+
+def test_two_folders_are_independent(first, tmp_path):
+    other = tmp_path / "demo"
+    other.mkdir()
+    second = SingleInstance(other)
+    assert second.take()
+    second.release()
+    assert server_name(other) != server_name(tmp_path)
+
+
+def test_what_a_crash_left_is_taken_over(tmp_path, qapp):
+    """A lock file and a socket whose process is gone."""
+    program = (
+        "import os, sys; from pathlib import Path\n"
+        "from PySide6.QtCore import QCoreApplication\n"
+        "from wxdesk.ui.single_instance import SingleInstance\n"
+        "app = QCoreApplication([])\n"
+        "one = SingleInstance(Path(sys.argv[1])); assert one.take()\n"
+        "os._exit(9)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False)
+    assert done.returncode == 9
+    assert (tmp_path / "wxdesk.lock").exists()
+    instance = SingleInstance(tmp_path)
+    assert instance.take()
+    assert instance._server.isListening()
+    instance.release()
+
+
+def test_a_first_that_hangs_is_named_and_not_overrun(tmp_path, qapp, monkeypatch):
+    """It listens (the system takes the connection) and its event loop stands."""
+    monkeypatch.setattr(single_instance, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(hand_over, "__defaults__", (0.1,))
+    hung = SingleInstance(tmp_path)
+    assert hung.take()
+    second = SingleInstance(tmp_path)
+    began = time.monotonic()
+    with pytest.raises(StorageError) as caught:
+        second.take()
+    assert time.monotonic() - began < 1
+    assert str(os.getpid()) in caught.value.detail
+    assert hung._server.isListening()
+    assert hung._lock.isLocked()
+    hung.release()
+
+
+def test_who_starts_while_the_first_closes_becomes_the_first(tmp_path, qapp):
+    closing = SingleInstance(tmp_path)
+    assert closing.take()
+    closing.stop_listening()
+    timer = threading.Timer(0.2, closing._lock.unlock)
+    timer.start()
+    second = SingleInstance(tmp_path)
+    assert second.take()
+    timer.join()
+    second.release()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path, qapp, monkeypatch):
+    instance = SingleInstance(tmp_path)
+    monkeypatch.setattr(instance._lock, "tryLock", lambda _ms: False, raising=False)
+    wrong = QLockFile.LockError.PermissionError
+    monkeypatch.setattr(instance._lock, "error", lambda: wrong, raising=False)
+    with pytest.raises(StorageError):
+        instance.take()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        b"\n",
+        b"raise\n",
+        b"[]\n",
+        b'{"verb": "raise"}\n',
+        b'{"wxdesk": 2, "verb": "raise"}\n',
+        b'{"wxdesk": true, "verb": "raise"}\n',
+        b'{"wxdesk": 1, "verb": "open", "path": "/etc/passwd"}\n',
+        b"\xff\xfe\x00\n",
+        b"[" * 4_000 + b"\n",
+        b"x" * (MESSAGE_MAX + 1),
+        b"x" * 100_000,
+        GOOD.strip() + b" " * MESSAGE_MAX + b"\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+)
+def test_anything_else_is_dropped_without_effect(first, tmp_path, qtbot, message):
+    seen = []
+    first.raise_wanted.connect(lambda: seen.append(1))
+    assert send(server_name(tmp_path), qtbot, message) == b""
+    assert not seen
+
+
+def test_a_message_may_come_in_pieces(first, tmp_path, qtbot):
+    with qtbot.waitSignal(first.raise_wanted, timeout=2_000):
+        send(server_name(tmp_path), qtbot, GOOD[:9], GOOD[9:])
+
+
+def test_who_says_nothing_is_cut_off(tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr(single_instance, "MESSAGE_SECONDS", 0.05)
+    instance = SingleInstance(tmp_path)
+    assert instance.take()
+    assert send(server_name(tmp_path), qtbot) == b""
+    instance.release()
+
+
+def test_many_who_say_nothing_do_not_shut_others_out(first, tmp_path, qtbot):
+    name = server_name(tmp_path)
+    crowd = [QLocalSocket() for _ in range(60)]
+    for one in crowd:
+        one.connectToServer(name)
+    qtbot.wait(50)
+    assert len(first.findChildren(_Caller)) <= 16
+    for one in crowd:
+        one.abort()
+    qtbot.waitUntil(lambda: not first.findChildren(_Caller), timeout=2_000)
+    with qtbot.waitSignal(first.raise_wanted, timeout=2_000):
+        send(name, qtbot, GOOD)
+
+
+def test_only_this_person_may_connect(first):
+    options = first._server.socketOptions()
+    assert options == QLocalServer.SocketOption.UserAccessOption
+    if os.name == "posix":
+        path = Path(first._server.fullServerName())
+        assert path.stat().st_mode & 0o077 == 0
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=6_000))
+def test_bytes_never_raise_the_window(message):
+    assert not wants_raise(message)
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=7), inner),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_JSON)
+def test_other_json_never_raises_the_window(value):
+    assert not wants_raise(json.dumps(value).encode())

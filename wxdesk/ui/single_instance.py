@@ -1,0 +1,227 @@
+"""One window per data folder: a second start raises the first window and ends.
+
+The lock file in the data folder decides who is first; the socket only carries the
+wish to be raised. The socket may be reached by other programs of this person, so all
+it understands is one verb, in one small JSON line with a version:
+``{"wxdesk": 1, "verb": "raise"}``. Everything else is dropped without an answer.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from wxdesk.errors import Move, StorageError
+from wxdesk.model import Text
+
+log = logging.getLogger(__name__)
+
+VERSION = 1
+MESSAGE_MAX = 4_096  # bytes
+MESSAGE_SECONDS = 5.0  # a sender who takes longer is cut off
+ANSWER_SECONDS = 1.5  # a window that takes longer to answer hangs
+CLOSING_SECONDS = 5.0  # the first copy may be saving: closing takes up to 3 s
+_CONNECTIONS_MAX = 16
+_STEP_SECONDS = 0.05
+_RAISE = json.dumps({"wxdesk": VERSION, "verb": "raise"}).encode() + b"\n"
+_RAISED = json.dumps({"wxdesk": VERSION, "raised": True}).encode() + b"\n"
+
+
+class SingleInstance(QObject):
+    """The lock and the ear of one data folder.
+
+    ``raise_wanted``: somebody has started wxdesk again on this folder.
+    """
+
+    raise_wanted = Signal()
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = folder / "wxdesk.lock"
+        self._lock = QLockFile(str(self._path))
+        self._lock.setStaleLockTime(0)  # a crash is seen by its process, not by age
+        self._name = server_name(folder)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.setMaxPendingConnections(_CONNECTIONS_MAX)
+        self._server.newConnection.connect(self._connected)
+
+    def take(self) -> bool:
+        """Become the first copy, or raise the window of the one that is.
+
+        True: this is the first, go on. False: the first has been raised, end. Takes
+        at most 2 s where the first answers. Raises StorageError when it hangs, and
+        when the lock cannot be written.
+        """
+        deadline = time.monotonic() + CLOSING_SECONDS
+        while True:
+            if self._lock.tryLock(0):
+                self._listen()
+                return True
+            if self._lock.error() != QLockFile.LockError.LockFailedError:
+                raise _no_lock(self._path)
+            heard = hand_over(self._name)
+            if heard:
+                return False
+            if heard is False or time.monotonic() > deadline:
+                raise self._hung()
+            time.sleep(_STEP_SECONDS)  # it is just starting, or about to end
+
+    def stop_listening(self) -> None:
+        """The window closes: who starts now waits for the lock instead."""
+        self._server.close()
+
+    def release(self) -> None:
+        """Give the folder to the next one."""
+        self.stop_listening()
+        self._lock.unlock()
+
+    def _listen(self) -> None:
+        if self._server.listen(self._name):
+            return
+        # With the lock in hand nobody alive can own the name: a crash left it.
+        QLocalServer.removeServer(self._name)
+        if not self._server.listen(self._name):
+            log.warning("no single instance: %s", self._server.errorString())
+
+    def _hung(self) -> StorageError:
+        owner = self._lock.getLockInfo()
+        which = str(self._path)
+        if isinstance(owner, tuple):
+            which = f"PID {owner[0]}, {owner[1]}"
+        return StorageError(
+            Text(
+                "wxdesk 已经开着，但没有反应",
+                "wxdesk is already open and does not answer",
+            ),
+            Text(
+                "先结束那个进程，再打开。做完的都保留着，没做完的会接着做。",
+                "End that process and start again. What is done is kept, the rest "
+                "goes on.",
+            ),
+            whose=Move.PERSON,
+            detail=which,
+        )
+
+    # -- listening
+
+    def _connected(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            if len(self.findChildren(_Caller)) < _CONNECTIONS_MAX:
+                caller = _Caller(socket, self)
+                caller.raise_wanted.connect(self.raise_wanted)
+                caller.read()
+            else:
+                socket.abort()
+                socket.deleteLater()
+
+
+class _Caller(QObject):
+    """One connection: a line, an answer, the end."""
+
+    raise_wanted = Signal()
+
+    def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
+        super().__init__(parent)
+        socket.setParent(self)
+        socket.setReadBufferSize(MESSAGE_MAX + 1)
+        socket.readyRead.connect(self.read)
+        socket.disconnected.connect(self.deleteLater)
+        self._socket = socket
+        QTimer.singleShot(int(MESSAGE_SECONDS * 1_000), self, self._cut)
+
+    def read(self) -> None:
+        """Act on a whole line; wait for the rest of one that is short enough."""
+        socket = self._socket
+        if not socket.canReadLine():
+            if socket.bytesAvailable() > MESSAGE_MAX:
+                self._cut()
+            return
+        if wants_raise(bytes(socket.readLine(MESSAGE_MAX + 1).data())):
+            socket.write(_RAISED)
+            socket.flush()
+            socket.disconnectFromServer()
+            self.raise_wanted.emit()
+        else:
+            self._cut()
+
+    def _cut(self) -> None:
+        self._socket.abort()
+        self.deleteLater()
+
+
+def server_name(folder: Path) -> str:
+    """The name of the socket: who, and which data folder."""
+    user = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
+    key = os.path.normcase(folder.resolve()) + "\0" + user
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    name = "".join(letter for letter in user if letter.isalnum())
+    return f"wxdesk-{name}-{digest[:20]}"
+
+
+def wants_raise(message: bytes) -> bool:
+    """Whether a message is the one that is understood. Never raises."""
+    if len(message) > MESSAGE_MAX:
+        return False
+    try:
+        found = json.loads(message)
+    except (ValueError, RecursionError):
+        return False
+    return (
+        isinstance(found, dict)
+        and type(found.get("wxdesk")) is int
+        and found["wxdesk"] == VERSION
+        and found.get("verb") == "raise"
+    )
+
+
+def hand_over(name: str, seconds: float = ANSWER_SECONDS) -> bool | None:
+    """Ask the first copy to raise its window. True: it said it has; False: it took
+    the wish and did not answer in time; None: nobody listens."""
+    _let_it_raise()
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(int(seconds * 1_000)):
+        return None
+    socket.write(_RAISE)
+    socket.flush()
+    deadline = time.monotonic() + seconds
+    while not socket.canReadLine():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            socket.abort()
+            return False
+        if not socket.waitForReadyRead(max(1, int(left * 1_000))):
+            if socket.state() == QLocalSocket.LocalSocketState.ConnectedState:
+                continue
+            break  # it went away: closing
+    answered = bytes(socket.readLine(MESSAGE_MAX).data()) == _RAISED
+    socket.abort()
+    return True if answered else None
+
+
+def _let_it_raise() -> None:
+    """Windows lets only the program in front bring another to the front."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)
+
+
+def _no_lock(path: Path) -> StorageError:
+    return StorageError(
+        Text("数据文件夹写不进去", "The data folder cannot be written"),
+        Text(
+            f"检查这个文件夹的权限和剩余空间：{path.parent}",
+            f"Check the permissions and the free space of {path.parent}",
+        ),
+    )
