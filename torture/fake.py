@@ -370,7 +370,10 @@ class FakeClient(Client):
 
     def profiles(self, ctx: Context, openids: Sequence[str]) -> list[Profile]:
         self._read(ctx, "profiles")
-        if any(one not in self.truth.tags for one in openids):
+        strangers = [one for one in openids if one not in self.truth.tags]
+        for one in strangers:  # nothing can have happened to them
+            self.truth.uncertain.pop((self.truth.task, one), None)
+        if strangers:
             raise ItemRefused(errcode=40003)
         for one in openids:
             self._looked_at(one)

@@ -15,6 +15,7 @@ from wxdesk.model import Selection, TaskKind
 from wxdesk.store import tasks
 from wxdesk.store.db import Store
 
+PARTS = 4
 SEED = 1  # the same in each change; `make torture` takes another each time
 pytestmark = pytest.mark.timeout(240)  # 32 s alone; other work may share the core
 forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="children are forked")
@@ -40,9 +41,11 @@ def test_damaged_files_are_told_and_never_believed() -> None:
     _hold(damage.run)
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("name", machines_all.MACHINES)
-def test_state_machine(name: str) -> None:
-    _hold(lambda short, seed: machines_all.run(name, short, seed))
+def test_state_machine(name: str, part: int) -> None:
+    """In parts, so that two processes can share them."""
+    _hold(lambda short, seed: machines_all.run(name, short, seed + part, PARTS))
 
 
 @pytest.mark.expects_log
