@@ -8,10 +8,9 @@ import json
 import logging
 import os
 import sys
-import threading
 from contextlib import ExitStack
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import ModuleType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -26,6 +25,7 @@ from wxdesk.services import accounts
 from wxdesk.settings import interface_language
 from wxdesk.ui import theme
 from wxdesk.ui.bridge import Bridge
+from wxdesk.ui.crash_report import CrashReports
 from wxdesk.ui.main_window import MainWindow
 from wxdesk.ui.single_instance import SingleInstance
 from wxdesk.ui.start_error import StartError
@@ -114,11 +114,14 @@ def _run_window(app: QApplication, demo: bool, fans: int) -> int:
         stack.callback(instance.release)
         log_file.start(home.paths.logs)
         stack.callback(log_file.stop)
-        _catch_everything()
+        crashes = CrashReports(home.paths.logs)
+        crashes.install()
+        stack.callback(crashes.uninstall)
         window_stack = ExitStack()
         window = _window(home, demo, window_stack)
         instance.raise_wanted.connect(window.come_forward)
         window.closing.connect(instance.stop_listening)
+        window.bridge.crashed.connect(crashes.report)
         window.show()
         return int(app.exec())
 
@@ -200,22 +203,3 @@ def _input_method() -> None:
     if "fcitx" in chosen:
         os.environ["QT_IM_MODULE"] = "ibus"
         os.environ["IBUS_USE_PORTAL"] = "1"
-
-
-def _catch_everything() -> None:
-    """Whatever nobody caught goes to the log, redacted; the program lives on."""
-
-    def report(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            QApplication.quit()
-            return
-        log.critical("unexpected", exc_info=(kind, error, trace))
-
-    def in_thread(args: threading.ExceptHookArgs) -> None:
-        if args.exc_value is not None:
-            report(args.exc_type, args.exc_value, args.exc_traceback)
-
-    sys.excepthook = report
-    threading.excepthook = in_thread

@@ -838,6 +838,37 @@
     </message>
 </context>
 <context>
+    <name>CrashDialog</name>
+    <message>
+        <source>wxdesk made a mistake</source>
+        <translation>wxdesk 自己出错了</translation>
+    </message>
+    <message>
+        <source>It goes on running and what is done is kept. Copy this report to those who look after wxdesk; there is no password in it.</source>
+        <translation>程序还在运行，做完的都保留着。把这份报告复制给维护 wxdesk 的人，里面没有密钥。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>复制报告</translation>
+    </message>
+    <message>
+        <source>Open log folder</source>
+        <translation>打开日志文件夹</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+</context>
+<context>
     <name>EmptyStates</name>
     <message>
         <source>Nobody follows this account</source>

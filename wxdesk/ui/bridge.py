@@ -38,11 +38,13 @@ class Bridge(QObject):
     ``changed`` carries the :class:`Changes` of every finished piece of work (found
     on the result as ``changes``, or the result itself); work that failed or was
     stopped in a lane that writes counts as everything changed. ``failed`` carries
-    errors nobody asked for; ``jobs_changed`` says that a job began or ended.
+    errors nobody asked for; ``crashed`` an exception that is no WxdeskError, besides
+    the error made of it; ``jobs_changed`` says that a job began or ended.
     """
 
     changed = Signal(object)
     failed = Signal(object)
+    crashed = Signal(object)
     jobs_changed = Signal()
     _arrived = Signal(int)
 
@@ -113,9 +115,10 @@ class Bridge(QObject):
             self._tell_writes(waiting.job)
             _call(waiting.cancelled, error)
         else:
-            self._fail(
-                waiting, error if isinstance(error, WxdeskError) else _bug(error)
-            )
+            if not isinstance(error, WxdeskError):
+                self.crashed.emit(error)
+                error = _bug(error)
+            self._fail(waiting, error)
 
     def _succeed(self, waiting: _Waiting, result: object) -> None:
         _call(waiting.done, result)
