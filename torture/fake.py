@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import threading
 from collections import Counter, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -146,6 +146,11 @@ class Truth:
         self.touch("remark", openid, 0)
         self.touch("following", openid, 0)
 
+    def doubt(self, keys: Iterable[tuple[int, str]]) -> None:
+        """No answer will come to this call; the first of several counts."""
+        for key in keys:
+            self.uncertain.setdefault(key, self.clock.now())
+
     def new_tag(self, name: str) -> int:
         """A number is never given twice."""
         self.numbers += 1
@@ -216,12 +221,12 @@ class FakeClient(Client):
             raise REFUSALS[mishap]()
         keys = [(truth.task, one) for one in openids]
         if mishap in ("lost before", "busy"):
-            truth.uncertain.update(dict.fromkeys(keys, truth.clock.now()))
+            truth.doubt(keys)
             raise UnknownResult(errcode=-1 if mishap == "busy" else None)
         failed = openids[:1] if mishap == "partly" and len(openids) > 1 else ()
         apply([one for one in openids if one not in failed])
         if mishap in ("lost after", "kill after", "busy after"):
-            truth.uncertain.update(dict.fromkeys(keys, truth.clock.now()))
+            truth.doubt(keys)
         else:
             for key in keys:
                 truth.uncertain.pop(key, None)

@@ -38,15 +38,15 @@ MUTANTS = (
         "wxdesk/bulk.py",
         (
             (
-                """        with self.store.write(durable=True) as db:
-            tasks.mark_sent(db, self.task.id, seqs, self.account.now)
+                """    tasks.mark_sent(db, self.task.id, [item.seq], sent_at)
         try:
             self._call(part)
 """,
-                """        try:
+                """    pass
+        try:
             self._call(part)
             with self.store.write(durable=True) as db:
-                tasks.mark_sent(db, self.task.id, seqs, self.account.now)
+                tasks.mark_sent(db, self.task.id, [one.seq for one in part], now)
 """,
             ),
         ),

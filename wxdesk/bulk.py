@@ -135,7 +135,7 @@ class _Run:
         self.retried: set[int] = set()
         self.looked_up: set[int] = set()
         self.blocked: frozenset[str] | None = None
-        self.doubtful: dict[int, int] = {}  # seq: when the lost request left
+        self.doubtful: dict[int, int] = {}  # seq: when the first lost request left
 
     # -- the whole task
 
@@ -274,9 +274,11 @@ class _Run:
                     waiting.append(again)
 
     def _send(self, part: list[Item]) -> None:
-        seqs = [item.seq for item in part]
+        now = self.account.now
         with self.store.write(durable=True) as db:
-            tasks.mark_sent(db, self.task.id, seqs, self.account.now)
+            for item in part:  # the age of doubt is that of the first lost request
+                sent_at = self.doubtful.get(item.seq, now)
+                tasks.mark_sent(db, self.task.id, [item.seq], sent_at)
         try:
             self._call(part)
         except (ItemRefused, PartlyDone):
@@ -352,13 +354,14 @@ class _Run:
 
     def _unsend(self, items: Sequence[Item]) -> None:
         """This request did nothing; one before it, without an answer, may have."""
+        seqs = [item.seq for item in items]
         with self.store.write() as db:
-            for item in items:
-                if item.seq in self.doubtful:
-                    left = self.doubtful[item.seq]
-                    tasks.mark_unknown(db, self.task.id, [item.seq], left)
-            new = [item.seq for item in items if item.seq not in self.doubtful]
-            tasks.mark_new(db, self.task.id, new)
+            tasks.mark_unknown(
+                db, self.task.id, [seq for seq in seqs if seq in self.doubtful]
+            )
+            tasks.mark_new(
+                db, self.task.id, [seq for seq in seqs if seq not in self.doubtful]
+            )
 
     def _lost(self, part: list[Item], error: UnknownResult) -> None:
         """No answer came: it will be sent again or looked up, but not without end."""

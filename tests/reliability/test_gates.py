@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from torture.fake import Bench, FakeAccount, FakeClient, FakeClock, Truth, openid
+from torture.fake import (
+    Bench,
+    FakeAccount,
+    FakeClient,
+    FakeClock,
+    Killed,
+    Truth,
+    openid,
+)
 from wxdesk import bulk
 from wxdesk.errors import StorageError
 from wxdesk.jobs import Context
@@ -96,3 +104,21 @@ def test_a_migration_is_one_transaction(
     with closing(sqlite3.connect(tmp_path / "a.db")) as db:
         assert db.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,)
         assert db.execute("PRAGMA user_version").fetchone() == (0,)
+
+
+def test_doubt_is_as_old_as_the_first_lost_request(desk: Desk) -> None:
+    """A crash before the second one must not make the first one recent again."""
+    store, clock = desk.bench.store, desk.clock
+    sync.run(desk.account, Context(clock), connections=1)
+    with store.write(durable=True) as db:
+        chosen = Selection(openids=tuple(desk.people))
+        task = tasks.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
+    for kill, then in (("kill after", 1), ("kill before", 599)):
+        desk.client.script.append(kill)
+        with pytest.raises(Killed):
+            bulk.run(desk.account, Context(clock), task.id)
+        store.revive()
+        clock.advance(then)
+    ctx = Context(clock)
+    assert bulk.run(desk.account, ctx, task.id).task.done == 7
+    assert (ctx.calls["tag"], ctx.calls["profiles"]) == (0, 1)

@@ -120,7 +120,8 @@ def _items(
 def mark_sent(
     db: sqlite3.Connection, task_id: int, seqs: Iterable[int], now: int
 ) -> None:
-    """A request with these is about to leave; in a durable transaction."""
+    """A request with these is about to leave; in a durable transaction. ``now`` is
+    an earlier time for those of whom an earlier request is still unanswered."""
     _mark(db, task_id, seqs, ItemState.SENT, sent_at=now)
 
 
@@ -141,15 +142,9 @@ def mark_failed(
     _mark(db, task_id, seqs, ItemState.FAILED, errcode=errcode, reason=told)
 
 
-def mark_unknown(
-    db: sqlite3.Connection,
-    task_id: int,
-    seqs: Iterable[int],
-    sent_at: int | None = None,
-) -> None:
-    """The request left and no answer came: it may have happened. ``sent_at`` puts
-    back the time of that request after another one is known to have failed."""
-    _mark(db, task_id, seqs, ItemState.UNKNOWN, sent_at=sent_at)
+def mark_unknown(db: sqlite3.Connection, task_id: int, seqs: Iterable[int]) -> None:
+    """The request left and no answer came: it may have happened."""
+    _mark(db, task_id, seqs, ItemState.UNKNOWN)
 
 
 def mark_new(db: sqlite3.Connection, task_id: int, seqs: Iterable[int]) -> None:
