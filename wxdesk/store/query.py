@@ -8,8 +8,9 @@ SQLite evaluates once.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from wxdesk.model import (
     STAR_TAG,
@@ -110,11 +111,11 @@ def condition(which: FanQuery | Selection, now: int = 0) -> Where:
 def count_sql(which: FanQuery | Selection, now: int = 0) -> Statement:
     """How many fans are found.
 
-    One word or one tag is counted in its own list, less those who left: looking up
+    One word, or tags, are counted in their own list, less those who left: looking up
     each of 25,000 hits in ``fan`` takes 20 ms at a million fans, this takes 1 ms.
     """
-    if isinstance(which, FanQuery) and isinstance(which.where, Term):
-        found = _term(which.where)
+    if isinstance(which, FanQuery) and which.where is not None:
+        found = _node(which.where)
         if found.source and not decides_status(which.where):
             gone = f"SELECT id FROM fan WHERE status = {schema.LEFT}"
             sql = f"SELECT count(*) FROM ({found.source}) WHERE id NOT IN ({gone})"
@@ -160,19 +161,31 @@ def _node(node: Node) -> Where:
         return _EVERYBODY if node.op is Op.AND else _NOBODY
     if node.op is Op.OR:
         return _join("OR", [_node(part) for part in node.parts])
-    found: list[Where] = []
-    for part in node.parts:
-        found.append(_also(part) if any(one.listed for one in found) else _node(part))
-    return _join("AND", found)
+    tags = [part for part in node.parts if _names_tag(part)]
+    others = [part for part in node.parts if part not in tags or len(tags) == 1]
+    found = [_node(part) for part in others]
+    if len(tags) > 1:
+        found.insert(0, _all_tags(tags))
+    return found[0] if len(found) == 1 else _join("AND", found)
 
 
-def _also(part: Node) -> Where:
-    """A condition on those whom another one has listed: one look-up for each is
-    cheaper than a second list (two tags at a million fans: 27 ms, not 41)."""
-    if isinstance(part, Term) and part.field == "tag" and part.kind == "text":
-        has = f"SELECT 1 FROM fan_tag WHERE fan_id = f.id AND tag_id IN ({_NAMED})"
-        return Where(f"EXISTS ({has})", (part.value,))
-    return _node(part)
+def _names_tag(node: Node) -> TypeGuard[Term]:
+    return isinstance(node, Term) and node.field == "tag" and node.kind == "text"
+
+
+def _all_tags(terms: Sequence[Term]) -> Where:
+    """Those who have all these tags: the first one's list, each looked up in the
+    others. Two lists of a million fans took 41 ms and each fan's row besides; this
+    takes 10."""
+    more = "".join(
+        " AND EXISTS (SELECT 1 FROM fan_tag"
+        f" WHERE fan_id = t.fan_id AND tag_id IN ({_NAMED}))"
+        for _ in terms[1:]
+    )
+    rows = f"SELECT fan_id AS id FROM fan_tag AS t WHERE tag_id IN ({_NAMED}){more}"
+    once = rows.replace("SELECT", "SELECT DISTINCT", 1)
+    params = tuple(term.value for term in terms)
+    return Where(f"f.id IN ({rows})", params, True, once)
 
 
 def _join(word: str, parts: list[Where]) -> Where:
@@ -208,11 +221,7 @@ def _known(term: Term, some: str) -> Where | None:
 
 
 def _tag(term: Term) -> Where:
-    tagged = f"SELECT fan_id AS id FROM fan_tag WHERE tag_id IN ({_NAMED})"
-    known = _known(term, "f.tag_count > 0")
-    # Two tags of one name would have somebody twice; in a list that does no harm.
-    once = tagged.replace("SELECT", "SELECT DISTINCT", 1)
-    return known or Where(f"f.id IN ({tagged})", (term.value,), True, once)
+    return _known(term, "f.tag_count > 0") or _all_tags([term])
 
 
 def _scene(term: Term) -> Where:
