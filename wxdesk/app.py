@@ -11,6 +11,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -123,7 +124,20 @@ def _run_window(app: QApplication, demo: bool, fans: int) -> int:
         window.closing.connect(instance.stop_listening)
         window.bridge.crashed.connect(crashes.report)
         window.show()
-        return int(app.exec())
+        code = int(app.exec())
+    if not window.ended:
+        _end_at_once(code)
+    return code
+
+
+def _end_at_once(code: int) -> NoReturn:
+    """Do not wait for workers that wait for a dead line, up to a minute. What they
+    would still write is in no state that a crash could not leave as well."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code)
 
 
 def make_application() -> QApplication:

@@ -1717,6 +1717,18 @@
         <translation>怎么办</translation>
     </message>
     <message>
+        <source>The data file was damaged, a new one was begun</source>
+        <translation>数据文件坏了，已经换上新的</translation>
+    </message>
+    <message>
+        <source>Tasks, notes and history were taken over as far as they could be read; sync to get the fans again. The old file is {path}</source>
+        <translation>任务、笔记和历史能读出来的都接过来了，同步一次就能重新拿到粉丝。旧文件在 {path}</translation>
+    </message>
+    <message>
+        <source>Show the file</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
         <source>Sync again</source>
         <translation>再同步一次</translation>
     </message>

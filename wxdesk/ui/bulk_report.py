@@ -9,6 +9,7 @@ from wxdesk.model import Outcome, Task, TaskKind, TaskState
 from wxdesk.services import tasks as task_service
 from wxdesk.ui import messages
 from wxdesk.ui.messages import translate
+from wxdesk.ui.safe_text import safe_text
 
 Link = tuple[str, str, int]  # text, code (undo show explain), task id
 Sentence = tuple[str, str, str, list[Link]]  # kind, title, detail, links
@@ -60,7 +61,7 @@ def _title(task: Task) -> str:
     }[task.kind]
     if task.undo_of:
         source = translate("BulkReport", "Undone for {fans}")
-    return source.format(fans=messages.fans(task.done), tag=task.tag_name)
+    return source.format(fans=messages.fans(task.done), tag=safe_text(task.tag_name))
 
 
 def _parked(task: Task) -> Sentence:

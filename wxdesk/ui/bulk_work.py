@@ -6,7 +6,7 @@ says afterwards is only a summary of that task.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from wxdesk.account import Account
-from wxdesk.errors import WxdeskError
+from wxdesk.errors import Move, WxdeskError
 from wxdesk.jobs import Context, Lane
 from wxdesk.model import (
     STAR_TAG,
@@ -34,7 +34,7 @@ from wxdesk.ui import bulk_report, messages
 from wxdesk.ui.bulk_confirm import BulkConfirm
 from wxdesk.ui.dialogs import Question, TextPrompt
 from wxdesk.ui.latest import Latest
-from wxdesk.ui.session import Session
+from wxdesk.ui.session import Service, Session
 from wxdesk.ui.tag_dialog import TagDialog
 from wxdesk.ui.task_rows import title_of
 
@@ -225,6 +225,16 @@ class BulkWork(QObject):
     def resume(self, task_id: int) -> None:
         self._task_work("resume", task_service.resume, task_id)
 
+    def resume_due(self, task_id: int) -> None:
+        """Go on with a task whose time has come. That it waits again is no news: the
+        bar and the tasks show it."""
+        self._task_work("resume", task_service.resume, task_id, self._resumed)
+
+    def _resumed(self, outcome: Outcome) -> None:
+        parked = outcome.task.parked
+        if parked is None or parked.whose != Move.WECHAT.value:
+            self.finished(outcome)
+
     def retry(self, task_id: int) -> None:
         """A new task for those who failed."""
         self._task_work("resume", task_service.retry_failed, task_id)
@@ -234,13 +244,19 @@ class BulkWork(QObject):
         work = partial(_cancel, task_id=task_id)
         self._session.run(Lane.QUERY, "cancel", work, failed=self._failed)
 
-    def _task_work(self, kind: str, service: object, task_id: int) -> None:
+    def _task_work(
+        self,
+        kind: str,
+        service: Service,
+        task_id: int,
+        done: Callable[[Outcome], object] | None = None,
+    ) -> None:
         self._session.run(
             Lane.CHANGE,
             kind,
             service,
             task_id,
-            done=self.finished,
+            done=done or self.finished,
             failed=self._failed,
         )
 

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
     closed = Signal()
+    ended = True  # False: closed while work still waited for a dead line
 
     def __init__(self, home: Home, bridge: Bridge, demo: bool = False) -> None:
         super().__init__()
@@ -261,7 +262,7 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         self._save()
         self.hide()
-        self.bridge.close(CLOSE_SECONDS)
+        self.ended = self.bridge.close(CLOSE_SECONDS)
         self.pane.save_now()
         self.session.close()
         self.garbage.stop()

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox
 
-from wxdesk.errors import NeedsPerson, WxdeskError
+from wxdesk.errors import NeedsPerson, StorageError, WxdeskError
 from wxdesk.model import Task
 from wxdesk.ui import messages
 from wxdesk.ui.dialogs import Dialog
 from wxdesk.ui.file_work import open_folder
 from wxdesk.ui.hint_panel import HintPanel
+from wxdesk.ui.notifier import Notifier
 
 if TYPE_CHECKING:
     from wxdesk.ui.main_window import MainWindow
@@ -30,6 +31,7 @@ class Reports(QObject):
         self._window = window
         self._bar = window.middle.message
         self._waiting = 0
+        self._notifier = Notifier(window)
         for part in (window.work, window.sidebar, window.syncs, window.files):
             part.said.connect(self.say)
             part.failed.connect(self.fail)
@@ -37,6 +39,7 @@ class Reports(QObject):
             part.failed.connect(self.fail)
         window.bridge.failed.connect(self.fail)
         window.session.failed.connect(self.fail)
+        window.session.damaged.connect(self.tell_damaged)
         window.fans.copied.connect(self._copied)
         window.session.account_changed.connect(self._bar.dismiss)
 
@@ -46,21 +49,32 @@ class Reports(QObject):
             (text, partial(self._follow, code, number)) for text, code, number in links
         ]
         self._bar.show_message(kind, title, detail, actions)
-        if not self._window.isActiveWindow() and self._window.home.settings.notify:
-            QApplication.alert(self._window)
+        self._notifier.tell(title, detail)
 
     def fail(self, error: WxdeskError) -> None:
         """Show an error; one that needs the person explains itself on request."""
         actions = []
-        if isinstance(error, NeedsPerson):
+        if isinstance(error, (NeedsPerson, StorageError)):
             actions = [(self.tr("What to do"), partial(self.explain, error))]
         self._bar.show_error(error, actions)
+        self._notifier.tell(messages.text(error.title), messages.text(error.hint))
+
+    def tell_damaged(self, moved_to: Path) -> None:
+        """The data file was damaged and another one is in its place."""
+        title = self.tr("The data file was damaged, a new one was begun")
+        detail = self.tr(
+            "Tasks, notes and history were taken over as far as they could be read; "
+            "sync to get the fans again. The old file is {path}"
+        ).format(path=moved_to)
+        show = (self.tr("Show the file"), partial(open_folder, moved_to))
+        self._bar.show_message("warn", title, detail, [show])
 
     def explain(self, error: WxdeskError) -> None:
         """The steps out of an error, with a button to try again."""
         dialog, panel = self._dialog(self.tr("Sync again"))
         panel.retry.connect(self._window.syncs.start)
         panel.show_error(error, self._appid())
+        panel.again.setVisible(isinstance(error, NeedsPerson))
         dialog.open()
 
     def explain_parked(self, task: Task) -> None:

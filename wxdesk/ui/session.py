@@ -32,6 +32,7 @@ class Session(QObject):
     account_changed = Signal()
     tags_changed = Signal()
     failed = Signal(object)  # WxdeskError: the account could not be opened
+    damaged = Signal(object)  # Path: where the damaged data file was moved to
 
     def __init__(self, home: Home, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
@@ -85,10 +86,15 @@ class Session(QObject):
             self._close(account)
 
     def close(self) -> None:
-        """Close all files; the bridge is closed by then."""
+        """Close all files; the bridge is closed by then. An account in which work
+        still waits for the line keeps its files: the program ends anyway, and a file
+        left open is whole."""
         self._retire()
         for account in list(self._retired):
-            self._close(account)
+            if self._uses[account]:
+                account.save_quota_use()
+            else:
+                self._close(account)
 
     def _opened(self, result: tuple[Account, tuple[Tag, ...]]) -> None:
         account, tags = result
@@ -101,6 +107,8 @@ class Session(QObject):
         self.tags = tags
         accounts.select(self.home, account.appid)
         self.account_changed.emit()
+        if account.damaged is not None:
+            self.damaged.emit(account.damaged)
 
     def _not_opened(self, error: WxdeskError) -> None:
         self._retire()

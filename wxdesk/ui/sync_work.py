@@ -18,7 +18,7 @@ from wxdesk.ui.latest import Latest
 from wxdesk.ui.session import Session
 
 _GROWING_MS = 2_500  # during the first sync the table grows in these steps
-_DUE_MS = 60_000  # parked tasks whose time has come are looked for this often
+_DUE_MS = 15_000  # parked tasks whose time has come: the shortest wait is 30 s
 
 
 class SyncWork(QObject):

@@ -26,7 +26,7 @@ class TaskCommands(QObject):
         self._fill_task_filter()
         window.actions_.undo.triggered.connect(self.undo_last)
         window.tasks.pressed.connect(self.task_pressed)
-        window.syncs.due.connect(window.work.resume)
+        window.syncs.due.connect(window.work.resume_due)
         window.job_bar.tasks_wanted.connect(self.show_tasks)
         window.files.wrote.connect(window.tasks.add_export)
 
