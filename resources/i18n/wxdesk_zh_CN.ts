@@ -380,6 +380,14 @@
         <translation>回归 {n}</translation>
     </message>
     <message>
+        <source>of them {tag} {fans}</source>
+        <translation>其中 {tag} {fans}</translation>
+    </message>
+    <message>
+        <source>away for {time} on average</source>
+        <translation>平均离开 {time}</translation>
+    </message>
+    <message>
         <source>WeChat does not tell when: only between which two syncs</source>
         <translation>确切的取关时间微信不给，只知道在两次同步之间</translation>
     </message>
@@ -1721,8 +1729,8 @@
         <translation>数据文件坏了，已经换上新的</translation>
     </message>
     <message>
-        <source>Tasks, notes and history were taken over as far as they could be read; sync to get the fans again. The old file is {path}</source>
-        <translation>任务、笔记和历史能读出来的都接过来了，同步一次就能重新拿到粉丝。旧文件在 {path}</translation>
+        <source>The old file is {path}. Tasks, notes and history were taken over as far as they could be read; sync to get the fans again</source>
+        <translation>旧文件在 {path}。任务、笔记和历史能读出来的都接过来了，同步一次就能重新拿到粉丝</translation>
     </message>
     <message>
         <source>Show the file</source>

@@ -20,6 +20,7 @@ from wxdesk.ui.fan_model import FanModel
 from wxdesk.ui.latest import Latest, Rows, rows_of
 from wxdesk.ui.messages import translate
 from wxdesk.ui.row_table import RowTable
+from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.segments import Segments
 from wxdesk.ui.session import Session
 from wxdesk.ui.widgets import PlainLabel, Surface, button, column, row
@@ -30,7 +31,7 @@ _SPANS = (7, 30, 90)
 @dataclass(frozen=True, slots=True)
 class _Read:
     figures: Any
-    before: Any  # the same span before, None for the last sync
+    notes: history.Notes
     days: list[Any]
 
 
@@ -145,16 +146,15 @@ class ActivityTab(Surface):
     # -- showing
 
     def _show(self, read: _Read) -> None:
-        figures, before = read.figures, read.before
+        figures, notes = read.figures, read.notes
         number, signed = messages.number, messages.signed
         net = figures.new + figures.returned - figures.left
         self.new.show_value(number(figures.new), _scenes(figures.scenes))
-        self.gone.show_value(number(figures.left), "")
-        self.back.show_value(number(figures.returned), "")
+        self.gone.show_value(number(figures.left), self._left_note(notes))
+        self.back.show_value(number(figures.returned), self._away_note(notes))
         note = ""
-        if before is not None:
-            gain = before.new + before.returned - before.left
-            note = self.tr("before that {n}").format(n=signed(gain))
+        if notes.net_before is not None:
+            note = self.tr("before that {n}").format(n=signed(notes.net_before))
         self.net.show_value(signed(net), note, "accent_text" if net > 0 else "text")
         self._period.setText(self._period_text(figures))
         self.chart.set_days(read.days)
@@ -169,6 +169,20 @@ class ActivityTab(Surface):
             ),
         ):
             self.kinds.set_text(change.value, text)
+
+    def _left_note(self, notes: history.Notes) -> str:
+        if notes.left_tag is None:
+            return ""
+        name, count = notes.left_tag
+        return self.tr("of them {tag} {fans}").format(
+            tag=safe_text(name, 12), fans=messages.fans(count)
+        )
+
+    def _away_note(self, notes: history.Notes) -> str:
+        if notes.away is None:
+            return ""
+        away = messages.duration(notes.away)
+        return self.tr("away for {time} on average").format(time=away)
 
     def _period_text(self, figures: Any) -> str:
         since, until = messages.when(figures.since), messages.when(figures.until)
@@ -205,7 +219,8 @@ class ActivityTab(Surface):
 def _read(account: Account, ctx: Context, span: int | None) -> _Read:
     ctx.check()
     figures = history.figures(account, span)
-    return _Read(figures, None, history.days(account, max(30, span or 30)))
+    notes = history.notes(account, ctx, span)
+    return _Read(figures, notes, history.days(account, max(30, span or 30)))
 
 
 def _changed(account: Account, ctx: Context, change: Change, span: int | None) -> Any:

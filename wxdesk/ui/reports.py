@@ -63,8 +63,8 @@ class Reports(QObject):
         """The data file was damaged and another one is in its place."""
         title = self.tr("The data file was damaged, a new one was begun")
         detail = self.tr(
-            "Tasks, notes and history were taken over as far as they could be read; "
-            "sync to get the fans again. The old file is {path}"
+            "The old file is {path}. Tasks, notes and history were taken over as far "
+            "as they could be read; sync to get the fans again"
         ).format(path=moved_to)
         show = (self.tr("Show the file"), partial(open_folder, moved_to))
         self._bar.show_message("warn", title, detail, [show])
