@@ -40,6 +40,8 @@ def virtual() -> Iterator[str]:
         [
             "Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN,
             "-ac", "-nolisten", "tcp",
+            # Else it starts anew when the last program ends, and refuses the next.
+            "-noreset",
         ],
         pass_fds=[write], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -87,7 +89,7 @@ def seconds_to_window(
         time.sleep(after)
         if picture is not None:
             _run("import", "-display", display, "-window", "root", str(picture))
-        said = _quit(process, window, display)
+        said = _quit(process, display)
     finally:
         process.kill()
     if process.returncode or "Traceback" in said:
@@ -95,9 +97,10 @@ def seconds_to_window(
     return taken
 
 
-def _quit(process: subprocess.Popen[str], window: str, display: str) -> str:
+def _quit(process: subprocess.Popen[str], display: str) -> str:
     """Ctrl+Q, again as long as the program starts up and hears no keys yet."""
     for _ in range(QUIT_TIMES):
+        window = _window_shown(display) or "0"
         _run("xdotool", "windowfocus", window, "key", "ctrl+q", display=display)
         try:
             return process.communicate(timeout=QUIT_S)[0]
