@@ -1391,6 +1391,13 @@
     </message>
 </context>
 <context>
+    <name>Header</name>
+    <message>
+        <source>Column titles</source>
+        <translation>列标题</translation>
+    </message>
+</context>
+<context>
     <name>HintPanel</name>
     <message>
         <source>Try again</source>

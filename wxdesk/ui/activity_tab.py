@@ -23,7 +23,7 @@ from wxdesk.ui.row_table import RowTable
 from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.segments import Segments
 from wxdesk.ui.session import Session
-from wxdesk.ui.widgets import PlainLabel, Surface, button, column, row
+from wxdesk.ui.widgets import ElidedLabel, PlainLabel, Surface, button, column, row
 
 _SPANS = (7, 30, 90)
 
@@ -240,7 +240,7 @@ class _Figure(QWidget):
         super().__init__()
         self._name = name
         self._value = PlainLabel("0", size=22, bold=True)
-        self._note = PlainLabel(" ", tone="text3", size=12)
+        self._note = ElidedLabel(" ", tone="text3", size=12)
         head = PlainLabel(name, tone="text2", size=12)
         self.setLayout(column(head, 2, self._value, 0, self._note, spacing=0))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from wxdesk.ui import theme
 from wxdesk.ui.widgets import button, row
@@ -25,6 +25,8 @@ class Segments(QWidget):
             part = button(text, "segment")
             part.setCheckable(True)
             part.setFont(theme.font(12))
+            fixed = QSizePolicy.Policy.Fixed  # a push button would let itself be cut
+            part.setSizePolicy(fixed, fixed)
             places = {0: "first", len(choices) - 1: "last"}
             part.setProperty("place", places.get(at, ""))
             self._group.addButton(part, at)

@@ -37,6 +37,7 @@ class Header(QHeaderView):
         self.setFixedHeight(HEADER_HEIGHT)
         self.setMinimumSectionSize(48)
         self.setFont(theme.font(12))
+        self.setAccessibleName(self.tr("Column titles"))
         self._sortable = False
 
     def show_sort(self, column: int, order: Qt.SortOrder) -> None:
