@@ -110,3 +110,9 @@ def data_file(folder: Path, fans: int) -> Path:
 def _groups(fans: int) -> Iterator[range]:
     for start in range(0, fans, GROUP):
         yield range(start, min(start + GROUP, fans))
+
+
+def short(count: int) -> str:
+    """10k, 1M."""
+    million = count >= 1_000_000
+    return f"{count / 1_000_000:g}M" if million else f"{count / 1_000:g}k"

@@ -131,22 +131,17 @@ class Desk:
 
     def search(self, text: str) -> float:
         """Seconds from a search to its painted table."""
-        seen: list[object] = []
-        self.window.fans.changed.connect(lambda: seen.append(1))
-        begun = time.perf_counter()
-        self.window.search.show_text(text)
-        while not seen:
-            self.app.processEvents()
-        self.table.viewport().repaint()
-        return time.perf_counter() - begun
+        return self._until_painted(lambda: self.window.search.show_text(text))
 
     def sort(self, sort: Any) -> float:
         """Seconds from a click on a column to its painted table."""
-        seen: list[object] = []
-        self.window.fans.changed.connect(lambda: seen.append(1))
+        return self._until_painted(lambda: self.window.fans.sort_by(sort))
+
+    def _until_painted(self, act: Callable[[], object]) -> float:
+        loads = self.window.fans._latest  # its next answer is the list asked for
         begun = time.perf_counter()
-        self.window.fans.sort_by(sort)
-        while not seen:
+        act()
+        while loads.busy:
             self.app.processEvents()
         self.table.viewport().repaint()
         return time.perf_counter() - begun

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import statistics
 from collections.abc import Callable, Iterator
 
@@ -11,7 +12,7 @@ from wxdesk.model import FanQuery, Sort, SortKey
 from wxdesk.store import fans
 from wxdesk.store.db import Reader
 
-WORDS = ("李", "天河", "每月百合", "🌸", "96", "没有这个词")
+WORDS = ("李", "天河", "每月百合", "🌸", "96", "花", "小花", "没有这个词")
 STRUCTURED = {
     "tag:VIP": "SELECT count(*) FROM fan_tag JOIN fan ON fan.id = fan_id"
     " WHERE tag_id = 100 AND status = 0",
@@ -25,16 +26,32 @@ STRUCTURED = {
     " >= unixepoch('2026-01-01', 'utc') AND followed_at"
     " < unixepoch('2026-02-01', 'utc')",
 }
+# The best plan for it: along the texts, whose rows are there only where something
+# is known. SQLite's own choice, along an index of fan, takes ten times as long.
 LIKE = (
-    "SELECT count(*) FROM fan_text JOIN fan ON fan.id = fan_id WHERE status = 0 AND"
+    "SELECT count(*) FROM fan_text CROSS JOIN fan ON fan.id = fan_id WHERE"
     " (remark LIKE ?1 OR alias LIKE ?1 OR note LIKE ?1 OR nickname LIKE ?1)"
+    " AND +status = 0"
 )
+_FIRST_TAG = "(SELECT min(tag_id) FROM fan_tag WHERE fan_id = fan.id AND tag_id > 2)"
+_TEXT = "(SELECT sort FROM fan_text WHERE fan_id = fan.id)"
 SORTS = {
     SortKey.FOLLOWED: "followed_at DESC",
+    SortKey.NAME: f"{_TEXT} DESC",
+    SortKey.TAGS: f"tag_count DESC, {_FIRST_TAG}",
     SortKey.SCENE: "scene DESC",
+    SortKey.STATUS: "status DESC, change DESC",
     SortKey.OPENID: "openid DESC",
-    SortKey.TAGS: "tag_count DESC",
+    SortKey.LEFT: "left_at DESC",
 }
+
+
+def raw_sort(db: sqlite3.Connection, key: SortKey) -> None:
+    """The floor of T1: the ordered ids in a table of SQLite's, never in Python."""
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS v(rn INTEGER PRIMARY KEY, id INTEGER)")
+    db.execute("DELETE FROM temp.v")
+    chosen = "SELECT id FROM fan WHERE status = 0"
+    db.execute(f"INSERT INTO temp.v(id) {chosen} ORDER BY {SORTS[key]}")
 
 
 def rows(reader: Reader, size: str) -> Iterator[Row]:
@@ -59,8 +76,9 @@ def _text(reader: Reader, size: str) -> Iterator[Row]:
 
         mine, peer = alternate(ours, like)
         hits, expected = ours(), like()
-        worst = max(worst, mine.median / peer.median)
-        note = f"{hits:,} hits, LIKE finds {expected:,}; {ms(mine.median)}"
+        assert hits == expected, (word, hits, expected)
+        worst = max(worst, mine.cpu / peer.cpu)
+        note = f"{hits:,} hits, LIKE finds {expected:,}; {ms(mine.cpu)} CPU"
         yield Row(f"F1 {size}", f"text {word}", "", _times(mine, peer), None, note)
     yield Row(
         f"F1 {size}", "text, worst of these", "≤ 0.1×", f"{worst:.3g}×", worst <= 0.1
@@ -76,8 +94,8 @@ def _structured(reader: Reader, size: str) -> Iterator[Row]:
             return int(reader.db.execute(sql).fetchone()[0])
 
         mine, peer = alternate(ours, raw)
-        found.append(mine.median / peer.median)
-        note = f"{ours():,} hits, raw {raw():,}; {ms(mine.median)}"
+        found.append(mine.cpu / peer.cpu)
+        note = f"{ours():,} hits, raw {raw():,}; {ms(mine.cpu)} CPU"
         yield Row(f"F3 {size}", text, "", _times(mine, peer), None, note)
     worst, middle = max(found), statistics.median(found)
     yield Row(
@@ -87,29 +105,23 @@ def _structured(reader: Reader, size: str) -> Iterator[Row]:
 
 
 def _sorting(reader: Reader, size: str) -> Iterator[Row]:
-    worst = 0.0
-    for key, order in SORTS.items():
-        chosen = "SELECT id FROM fan WHERE status = 0"
-        sql = f"INSERT INTO temp.v(id) {chosen} ORDER BY {order}"
+    worst, slowest = 0.0, ""
+    for key in SORTS:
 
         def ours(key: SortKey = key) -> object:
             return reader.read(lambda db: fans.ids(db, FanQuery(), Sort(key, True)))
 
-        def raw(sql: str = sql) -> None:
-            reader.db.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS v(rn INTEGER PRIMARY KEY, id INTEGER)"
-            )
-            reader.db.execute("DELETE FROM temp.v")
-            reader.db.execute(sql)
-
-        mine, peer = alternate(ours, raw)
-        worst = max(worst, mine.median / peer.median)
-        yield Row(
-            f"T1 {size}", f"sort by {key.value}", "", _times(mine, peer), None,
-            ms(mine.median),
-        )  # fmt: skip
-    yield Row(f"T1 {size}", "sort, worst", "≤ 1.5×", f"{worst:.3g}×", worst <= 1.5)
+        mine, peer = alternate(
+            ours, lambda key=key: raw_sort(reader.db, key), repeats=3
+        )
+        if mine.cpu / peer.cpu > worst:
+            worst, slowest = mine.cpu / peer.cpu, key.value
+        note = f"{ms(mine.cpu)} CPU, raw {ms(peer.cpu)}"
+        what = f"sort by {key.value}"
+        yield Row(f"T1 {size}", what, "", _times(mine, peer), None, note)
+    what = f"sort, worst ({slowest})"
+    yield Row(f"T1 {size}", what, "≤ 1.5×", f"{worst:.3g}×", worst <= 1.5)
 
 
 def _times(mine: Timing, peer: Timing) -> str:
-    return f"{mine.median / peer.median:.3g}×"
+    return f"{mine.cpu / peer.cpu:.3g}×"

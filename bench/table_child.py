@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import random
+import statistics
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from bench.corpus import APPID
 from bench.start import memory_mb
 from wxdesk.account import Home
 
+ROUNDS, WARM = 24, 4
 SQL = (
     "SELECT coalesce(nullif(t.remark, ''), t.nickname, f.openid), f.tag_count, s.raw,"
     " f.status, datetime(f.followed_at, 'unixepoch') FROM fan AS f"
@@ -38,10 +41,31 @@ def main(what: str, home: str = "") -> None:
 
 
 def _window(home: Path) -> dict[str, Any]:
+    from wxdesk.model import Sort, SortKey
+
     desk = hands.Desk(home)
-    start = memory_mb()
+    desk.scroll(30)  # fonts and pictures are made once
+    desk.scroll()
+    desk.drag()
+    desk.jump()
+    scrolled = memory_mb()
     found = {what: vars_of(one) for what, one in hands.proof(desk).items()}
-    return {"frames": found, "start_mb": start, "mb": memory_mb()}
+    sizes = []
+    for number in range(ROUNDS):
+        desk.search(("李", "天河", "tag:VIP", "花")[number % 4])
+        desk.jump(20)
+        desk.search("")
+        desk.sort(Sort((SortKey.TAGS, SortKey.FOLLOWED)[number % 2], True))
+        desk.drag(20)
+        desk.select_all(1)
+        sizes.append(memory_mb())
+    mixed = (statistics.median(sizes[WARM : WARM + 4]), statistics.median(sizes[-4:]))
+    return {
+        "frames": found,
+        "scrolled_mb": scrolled,
+        "mixed_mb": mixed,
+        "rounds": ROUNDS,
+    }
 
 
 def vars_of(one: hands.Frames) -> dict[str, float]:
@@ -61,9 +85,7 @@ def _plain_view() -> tuple[Any, Any]:
     app = QApplication.instance() or QApplication([])
     view = QTableView()
     view.verticalHeader().hide()
-    view.verticalHeader().setSectionResizeMode(
-        view.verticalHeader().ResizeMode.Fixed
-    )
+    view.verticalHeader().setSectionResizeMode(view.verticalHeader().ResizeMode.Fixed)
     view.verticalHeader().setDefaultSectionSize(32)
     view.resize(900, 700)
     view.setVerticalScrollMode(view.ScrollMode.ScrollPerPixel)
@@ -106,10 +128,10 @@ def _scrolled(view: Any, app: Any) -> dict[str, Any]:
     bar, dice = view.verticalScrollBar(), random.Random(1)
 
     def frame(value: Callable[[], int]) -> float:
-        begun = hands.time.thread_time()
+        begun = time.thread_time()
         bar.setValue(value())
         app.processEvents()
-        return hands.time.thread_time() - begun
+        return time.thread_time() - begun
 
     for _ in range(30):
         frame(lambda: bar.value() + 96)
