@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from wxdesk.model import SYSTEM_TAGS, TAGS_PER_FAN, Change, Event, Fan, Status, Tag
 from wxdesk.ui import icons, messages, paint, theme
 from wxdesk.ui.chips import ChipData, ChipRow
-from wxdesk.ui.columns import qr_name
 from wxdesk.ui.fact_list import Fact, FactList
 from wxdesk.ui.fan_timeline import TimelineView
 from wxdesk.ui.menu_button import menu_button
@@ -275,7 +274,7 @@ def facts_of(fan: Fan) -> list[Fact]:
         Fact(translate("FanDetail", "Followed"), messages.full_time(fan.followed_at)),
         Fact(translate("FanDetail", "Left"), _left(fan)),
         Fact(translate("FanDetail", "Source"), source.strip(", ，"), line=True),
-        Fact(translate("FanDetail", "Scene"), safe_text(qr_name(fan)), line=True),
+        Fact(translate("FanDetail", "Scene"), _scene_number(fan), line=True),
         Fact(translate("FanDetail", "Local name"), safe_text(fan.alias), line=True),
         Fact(translate("FanDetail", "Language"), fan.language),
         Fact(translate("FanDetail", "OpenID"), fan.openid, mono=True),
@@ -283,6 +282,11 @@ def facts_of(fan: Fan) -> list[Fact]:
         Fact(translate("FanDetail", "Updated"), messages.when(fan.profiled_at)),
     ]
     return [fact for fact in facts if fact.value]
+
+
+def _scene_number(fan: Fan) -> str:
+    """The number of the scanned code; its text stands beside the source."""
+    return "" if fan.qr_scene == "0" else safe_text(fan.qr_scene)
 
 
 def _status(fan: Fan) -> tuple[str, str]:

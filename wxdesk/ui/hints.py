@@ -55,13 +55,14 @@ def of_error(error: WxdeskError, appid: str = "") -> Hint:
         kind = "secret"
     elif isinstance(error, NotAllowed):
         kind = "rights"
+    address = error.ip if isinstance(error, IpNotListed) else ""
     hint = Hint(
         messages.text(error.title),
         messages.text(error.hint),
         error.errcode,
         error.rid,
-        value=error.ip if isinstance(error, IpNotListed) else "",
-        detail=error.detail,
+        value=address,
+        detail="" if address else error.detail,
     )
     return _with_steps(hint, kind, appid)
 
