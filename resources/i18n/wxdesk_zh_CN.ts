@@ -715,8 +715,8 @@
         <translation>要有 AppID 和 AppSecret。微信只让已认证的公众号读取粉丝。</translation>
     </message>
     <message>
-        <source>100,000 fans simulated on this computer. Never connects to WeChat; a real account can be added at any time.</source>
-        <translation>在本机模拟的 100,000 位粉丝，不连接微信，随时可以再添加真实的公众号。</translation>
+        <source>23,000 fans simulated on this computer. Never connects to WeChat; a real account can be added at any time.</source>
+        <translation>在本机模拟的 23,000 位粉丝，不连接微信，随时可以再添加真实的公众号。</translation>
     </message>
     <message>
         <source>Demo or real</source>

@@ -133,7 +133,7 @@ class ChoicePage(_Page):
             "fans."
         )
         demo = self.tr(
-            "100,000 fans simulated on this computer. Never connects to WeChat; a real "
+            "23,000 fans simulated on this computer. Never connects to WeChat; a real "
             "account can be added at any time."
         )
         for choice in (self._real, self._demo):
