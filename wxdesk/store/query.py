@@ -336,4 +336,4 @@ def _order(sort: Sort, listed: bool) -> tuple[str, str]:
     if sort.key is SortKey.LEFT:
         return "", f"nullif(f.left_at, 0){down}, f.id"
     column = "+f.openid" if listed else "f.openid"
-    return "", f"{column}{down}, f.id"
+    return "", f"{column}{down}"

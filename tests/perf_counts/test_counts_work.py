@@ -1,0 +1,72 @@
+"""How many calls and transactions a sync and a bulk task take."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+
+import pytest
+
+from wxdesk.account import Home
+from wxdesk.jobs import Context
+from wxdesk.model import FanQuery, Selection
+from wxdesk.services import accounts, sync, tags
+from wxdesk.settings import AccountEntry
+from wxdesk.simulator.server import Simulator
+from wxdesk.simulator.world import World
+
+FANS = 2_500
+LIST, DETAILS = "/cgi-bin/user/get", "/cgi-bin/user/info/batchget"
+TAGGING = "/cgi-bin/tags/members/batchtagging"
+
+
+@pytest.fixture
+def account(tmp_path):
+    world = World(FANS)
+    with Simulator(world) as simulator:
+        home = Home(tmp_path)
+        entry = AccountEntry(
+            world.appid, "count", api_base=simulator.url, secret_store="memory"
+        )
+        accounts.add(home, entry, world.secret)
+        with accounts.open_account(home, world.appid) as opened:
+            yield opened
+
+
+@contextmanager
+def transactions(account):
+    """Counts the transactions of the block."""
+    counted = Counter()
+    write = account.store.write
+
+    def counting(durable=False):
+        counted["durable" if durable else "all"] += 1
+        return write(durable)
+
+    account.store.write = counting
+    yield counted
+    del account.store.write
+
+
+def test_calls_and_transactions_of_syncs(account):
+    first, second = Context(), Context()
+    with transactions(account) as written:
+        sync.run(account, first, connections=8)
+    assert first.calls[LIST] == 1
+    assert first.calls[DETAILS] == FANS // 100
+    # 25 answers: in groups, so never one transaction each, plus a dozen of the steps
+    assert written["all"] < FANS // 100
+    assert written["durable"] <= 2
+    sync.run(account, second, connections=8)
+    assert second.calls[LIST] == 1
+    assert second.calls[DETAILS] == 0
+
+
+def test_a_bulk_task_takes_two_transactions_a_call(account):
+    sync.run(account, Context(), connections=8)
+    tag = tags.create(account, Context(), "count")
+    ctx = Context()
+    with transactions(account) as written:
+        tags.add(account, ctx, Selection(query=FanQuery()), tag.id)
+    assert ctx.calls == {TAGGING: FANS // 50}
+    assert sum(written.values()) <= 2 * (FANS // 50) + 6
