@@ -56,7 +56,7 @@
     </message>
     <message>
         <source>https://… that answers with a token</source>
-        <translation>返回访问令牌的网址，https://…</translation>
+        <translation>https://…，返回访问令牌的网址</translation>
     </message>
     <message>
         <source>Name</source>

@@ -31,7 +31,7 @@ from wxdesk.errors import IpNotListed, StorageError
 from wxdesk.jobs import Context, Runner
 from wxdesk.model import Fan, Quota, Tag, TaskKind, Text
 from wxdesk.services import accounts
-from wxdesk.ui import messages
+from wxdesk.ui import messages, theme
 from wxdesk.ui.about import AboutDialog, ShortcutsDialog, menu_shortcuts
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.bulk_confirm import BulkConfirm
@@ -80,6 +80,7 @@ def running() -> Iterator[Demo]:
 @pytest.fixture(params=["zh_CN", "en"])
 def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
     app.translate(qapp, request.param)
+    theme.apply(qapp, "light", "normal")
     yield request.param
     app.translate(qapp, "en")
 
@@ -163,16 +164,22 @@ def everything(running: Demo, qtbot, size=(1366, 768)) -> Iterator[tuple[str, QW
     """Name and top widget of everything that can be seen, one after the other."""
     window = make_window(running, qtbot, size)
     for state in states_of(window):
-        QApplication.processEvents()
+        settle()
         yield f"main {state}", window
     for top in dialogs(window):
         top.show()
         window.wait_until_idle(PATIENCE)
         for page in pages_of(top):
-            QApplication.processEvents()
+            settle()
             yield f"{type(top).__name__} {page}", top
         top.close()
     window.close()
+
+
+def settle() -> None:
+    """Layouts pass their wishes on by events, one level at a time."""
+    for _ in range(5):
+        QApplication.processEvents()
 
 
 def visible(top: QWidget, kind: type | tuple[type, ...]) -> list[QWidget]:
