@@ -7,7 +7,7 @@ import time
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from wxdesk import demo
+from wxdesk import app, demo
 from wxdesk.account import Home
 from wxdesk.errors import Move, StorageError, WxdeskError
 from wxdesk.jobs import Context, Lane, Runner
@@ -267,3 +267,11 @@ def test_errors_are_told_too(bare, monkeypatch):
     )
     bare.reports.fail(WxdeskError(WORDS))
     assert told
+
+
+def test_the_program_does_not_wait_for_a_dead_line(monkeypatch, capsys):
+    ended = []
+    monkeypatch.setattr(app.os, "_exit", ended.append)
+    monkeypatch.setattr(app.logging, "shutdown", lambda: ended.append("log"))
+    app._end_at_once(0)
+    assert ended == ["log", 0]
