@@ -18,6 +18,7 @@ RANK = {
     "keychain": 2,
     "log": 2,
     "search": 2,
+    "parking": 2,
     "api": 3,
     "store": 3,
     "simulator": 3,

@@ -10,25 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
 
 from wxdesk import details
 from wxdesk.account import Account
 from wxdesk.errors import (
     ApiError,
-    Busy,
     Cancelled,
     FileDamaged,
     ItemRefused,
-    MinuteLimit,
-    Move,
-    NotSent,
     PartlyDone,
-    QuotaUsedUp,
     StorageError,
-    TaggingOverlap,
     UnknownResult,
-    WxdeskError,
 )
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -46,6 +38,7 @@ from wxdesk.model import (
     Text,
     is_openid,
 )
+from wxdesk.parking import DISK_SECONDS, parked_by, wait_after
 from wxdesk.store import edits, tasks
 from wxdesk.store.db import Connection
 from wxdesk.store.tasks import Item
@@ -54,10 +47,7 @@ RESEND_SECONDS = 600  # a lost reply older than this is read back before sending
 LOST_IN_A_ROW = 3  # then the task waits for the network,
 LOST_SHARE = 0.10  # or when more than this share of its calls got no answer,
 LOST_LEAST = 20  # but never for fewer than this
-NETWORK_SECONDS = (30, 300)  # how long it waits first, and at most
-DISK_SECONDS = 60  # how soon it looks whether there is space again
 NOT_FOLLOWING = frozenset({43004, 46004, 50005})
-BEIJING = timezone(timedelta(hours=8))
 
 _NO_OPENID = Text("这不是 openid", "This is not an openid")
 _NOT_TAKEN = Text("微信两次都没有收下", "WeChat did not take it, twice")
@@ -204,7 +194,9 @@ class _Run:
 
     def _park(self, error: ApiError | StorageError) -> Outcome:
         """Wait, and say why; on a full disk perhaps only in memory."""
-        parked = parked_by(error, self.account.now, self._wait(error))
+        in_vain = self.finished == self.begun_at
+        wait = wait_after(error, self.task.parked, in_vain)
+        parked = parked_by(error, self.account.now, wait)
         if isinstance(error, StorageError) and not isinstance(error, FileDamaged):
             with suppress(StorageError):  # the log may hold 64 MB that this gives back
                 self.store.checkpoint()
@@ -225,17 +217,6 @@ class _Run:
         return replace(
             found, task=replace(found.task, state=TaskState.PARKED, parked=held)
         )
-
-    def _wait(self, error: WxdeskError) -> int:
-        """Seconds until it goes on by itself, 0 = never; longer each time in vain."""
-        if isinstance(error, StorageError):
-            return 0 if isinstance(error, FileDamaged) else DISK_SECONDS
-        if isinstance(error, NotSent | UnknownResult):
-            first, most = NETWORK_SECONDS
-            before = self.task.parked
-            in_vain = self.finished == self.begun_at and before and before.wait
-            return min(before.wait * 2, most) if before and in_vain else first
-        return next((wait for kind, wait in _WAITS if isinstance(error, kind)), 0)
 
     def _end(self, state: TaskState, parked: Parked | None = None) -> None:
         with self.store.write(durable=True) as db:
@@ -487,35 +468,3 @@ def _apply_locally(db: Connection, task: Task, items: Sequence[Item], now: int) 
             for item in items:
                 if item.fan_id is not None:
                     edits.apply_remark(db, item.fan_id, item.remark, now)
-
-
-def parked_by(error: WxdeskError, now: int, wait: int) -> Parked:
-    """Why a task waits after this error, for whom, and when it goes on by itself:
-    after ``wait`` seconds (0 = never), a used-up quota at midnight."""
-    midnight = isinstance(error, QuotaUsedUp)
-    return Parked(
-        title=error.title,
-        hint=error.hint,
-        whose=error.whose.value if isinstance(error.whose, Move) else str(error.whose),
-        errcode=error.errcode,
-        rid=error.rid,
-        resume_at=next_midnight(now) if midnight else now + wait if wait else 0,
-        detail=error.detail,
-        wait=wait,
-    )
-
-
-_WAITS: tuple[tuple[type[ApiError], int], ...] = (
-    (MinuteLimit, 60),
-    (TaggingOverlap, 60),
-    (Busy, 300),
-)
-
-
-def next_midnight(now: int) -> int:
-    """The next 00:00 in Beijing, when daily quotas are counted anew (assumed)."""
-    today = datetime.fromtimestamp(now, BEIJING)
-    tomorrow = (today + timedelta(days=1)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    return int(tomorrow.timestamp())

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wxdesk.account import Account
-from wxdesk.bulk import next_midnight, path_of
+from wxdesk.bulk import path_of
 from wxdesk.errors import Cancelled, InputError
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -17,6 +17,7 @@ from wxdesk.model import (
     TaskKind,
     TaskState,
 )
+from wxdesk.parking import next_midnight
 from wxdesk.services import blacklist, fan_list, remarks, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wxdesk import bulk
 from wxdesk.account import Account
-from wxdesk.errors import InputError, Move, cannot_write
+from wxdesk.errors import InputError, cannot_write
 from wxdesk.jobs import Context
 from wxdesk.model import (
     Changes,
@@ -22,8 +22,6 @@ from wxdesk.model import (
 )
 from wxdesk.paths import replacing
 from wxdesk.store import tasks
-
-_SOMEBODY = (Move.PERSON.value, Move.ADMIN.value)
 
 
 def all_tasks(account: Account) -> list[Task]:
@@ -64,13 +62,12 @@ def resume(account: Account, ctx: Context, task_id: int) -> Outcome:
 
 def due(account: Account) -> list[Task]:
     """Parked tasks whose time has come; they go on without anybody. One that waits
-    for a person never does."""
+    for a person has no time (parking.wait_after)."""
     return [
         task
         for task in all_tasks(account)
         if task.state is TaskState.PARKED
         and task.parked is not None
-        and task.parked.whose not in _SOMEBODY
         and 0 < task.parked.resume_at <= account.now
     ]
 
