@@ -138,7 +138,9 @@ def _by_block(reader: Reader, ids: Sequence[int]) -> Iterator[Fan]:
 
 def _write_csv(found: Iterator[Fan], names: TagNames, path: Path, language: str) -> int:
     count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    # The mark for Excel is written once: the codec utf-8-sig is Python, row by row.
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")
         writer = csv.writer(file)
         writer.writerow(_header(language))
         cells = _reader(names, language)
@@ -246,7 +248,9 @@ def _reader(names: TagNames, language: str) -> Callable[[Fan], list[str]]:
     states = {value: text.in_language(language) for value, text in _STATUS.items()}
     blocked = Text("是", "yes").in_language(language)
     written: dict[str, Callable[[Any], str]] = {
-        "tag_ids": lambda ids: "，".join([names.get(one, str(one)) for one in ids]),
+        "tag_ids": lambda ids: (
+            "，".join([names.get(one, str(one)) for one in ids]) if ids else ""
+        ),
         "status": states.__getitem__,
         "blacklisted": lambda yes: blocked if yes else "",
         "followed_at": local_time,

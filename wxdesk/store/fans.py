@@ -172,7 +172,7 @@ def _numbers(text: str) -> array[int]:
     while start < end:
         stop = text.find(",", start + _SLICE)
         stop = end if stop < 0 else stop
-        found.extend(json.loads(f"[{text[start:stop]}]"))
+        found.fromlist(json.loads(f"[{text[start:stop]}]"))
         start = stop + 1
     return found
 
