@@ -55,7 +55,8 @@ class WriteConnection(sqlite3.Connection):
 
 def row_crc(*values: object) -> int:
     """Checksum of a ledger row, also available in SQL under this name."""
-    text = "\x1f".join("" if value is None else str(value) for value in values)
+    # A list and no generator: 8 checksums a fan are a tenth of a bulk task's time.
+    text = "\x1f".join(["" if value is None else str(value) for value in values])
     return zlib.crc32(text.encode("utf-8"))
 
 
