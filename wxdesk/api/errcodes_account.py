@@ -21,7 +21,7 @@ _PLATFORM = Text(
     "Look into the basic information on the WeChat developer platform.",
 )
 _WAIT_ADMIN = Text(
-    "公众号管理员的微信会收到确认消息。管理员同意后，点重试。",
+    "公众号管理员的微信会收到确认消息。管理员同意后，再试一次。",
     "The account's administrator gets a message in WeChat. "
     "Press Retry once it is approved.",
 )
@@ -57,9 +57,9 @@ ACCOUNT: dict[int, Row] = {
             "WeChat does not accept this computer's IP address",
         ),
         Text(
-            "把这个地址加进公众号的 API IP 白名单，约 10 分钟后点重试。",
+            "把这个地址加进公众号的 API IP 白名单，约 10 分钟后再试一次。",
             "Add it to the account's API IP whitelist, wait about 10 minutes, "
-            "then press Retry.",
+            "then try again.",
         ),
         Move.PERSON,
     ),
@@ -131,7 +131,7 @@ ACCOUNT: dict[int, Row] = {
         "X",
         Text("微信没有登记这个 IP 地址", "This IP address is not registered"),
         Text(
-            "让第三方平台的管理员登记这个地址，再点重试。",
+            "让第三方平台的管理员登记这个地址，然后再试一次。",
             "Have the third-party platform's administrator register it, then retry.",
         ),
         Move.ADMIN,
@@ -150,7 +150,7 @@ ACCOUNT: dict[int, Row] = {
             "The third-party platform must confirm this permission",
         ),
         Text(
-            "在第三方平台确认这项权限，再点重试。",
+            "在第三方平台确认这项权限，然后再试一次。",
             "Confirm it on the third-party platform, then retry.",
         ),
         Move.ADMIN,
