@@ -41,9 +41,8 @@ def serving(fans: int, latency_ms: int) -> Iterator[Place]:
 def new_home(folder: Path, place: Place, connections: int = 16) -> Home:
     """A data folder with that account in it."""
     home = Home(folder)
-    entry = AccountEntry(
-        place.appid, "bench", api_base=place.url, secret_store="memory"
-    )
+    # In a file, because the window has a Home of its own.
+    entry = AccountEntry(place.appid, "bench", api_base=place.url, secret_store="file")
     accounts.add(home, entry, place.secret)
     home.change(connections=connections)
     return home

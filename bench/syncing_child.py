@@ -25,6 +25,8 @@ def main(fans: str) -> None:
         while desk.table.rows.rowCount() < 5_000:
             desk.app.processEvents()
             time.sleep(0.001)
+            if not desk.window.bridge.jobs():
+                raise RuntimeError("the sync ended before there were rows")
         busy, stall = _scroll(desk, lambda: desk.window.bridge.jobs(Lane.SYNC))
         desk.window.wait_until_idle(60_000)
         left = iter(range(200))
