@@ -32,6 +32,16 @@ from wxdesk.model import (
 
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _LAST_SECOND = 253_402_300_799  # of the year 9999
+_TEXTS = (
+    "unionid",
+    "nickname",
+    "headimgurl",
+    "language",
+    "remark",
+    "subscribe_scene",
+    "qr_scene_str",
+)
+_ONLY_STRINGS = {str}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +113,26 @@ def profile(answer: Answer) -> Profile:
     """One fan. Only ``subscribe`` and ``openid`` must be there."""
     tag_ids = answer.get("tagid_list")
     followed_at = integer(answer, "subscribe_time", 0)
-    scene_number = text(answer, "qr_scene")
+    # All at once, and one by one only if they are not all strings: nine calls a fan
+    # were a tenth of a sync's time in Python.
+    texts = [answer.get(key, "") for key in _TEXTS]
+    if set(map(type, texts)) != _ONLY_STRINGS:
+        texts = [text(answer, key) for key in _TEXTS]
+    unionid, nickname, avatar_url, language, remark, scene, qr_text = texts
+    number = text(answer, "qr_scene")  # arrives as a number
     return Profile(
         openid=openid(text(answer, "openid", None), "openid"),
         following=integer(answer, "subscribe") == 1,
-        unionid=text(answer, "unionid").strip(),
-        nickname=text(answer, "nickname"),
-        avatar_url=text(answer, "headimgurl"),
-        language=text(answer, "language"),
-        remark=text(answer, "remark"),
+        unionid=unionid.strip(),
+        nickname=nickname,
+        avatar_url=avatar_url,
+        language=language,
+        remark=remark,
         followed_at=followed_at if 0 <= followed_at <= _LAST_SECOND else 0,
         tag_ids=None if tag_ids is None else numbers(answer, "tagid_list"),
-        scene=text(answer, "subscribe_scene"),
-        qr_scene="" if scene_number == "0" else scene_number,
-        qr_scene_str=text(answer, "qr_scene_str"),
+        scene=scene,
+        qr_scene="" if number == "0" else number,
+        qr_scene_str=qr_text,
     )
 
 
@@ -172,7 +188,10 @@ def created_tag(answer: Answer) -> Tag:
 
 def numbers(answer: Answer, key: str) -> tuple[int, ...]:
     """A list of whole numbers, each possibly written as a string."""
-    return tuple(integer({key: one}, key) for one in items(answer, key))
+    values = items(answer, key)
+    if all(type(one) is int and 0 <= one < 2**31 for one in values):  # nearly always
+        return tuple(values)
+    return tuple(integer({key: one}, key) for one in values)
 
 
 def tag_ids(answer: Answer) -> tuple[int, ...]:
