@@ -88,7 +88,8 @@ class Plan:
     def _export(self) -> Iterator[Row]:
         for size in self.sizes:
             if 100_000 <= SIZES[size] <= HEAVIEST:
-                yield from work_rows.exports(self.home(size), size)
+                repeats = 1 if SIZES[size] == HEAVIEST else 5
+                yield from work_rows.exports(self.home(size), size, repeats)
 
     def _second(self) -> Iterator[Row]:
         size = self.biggest
