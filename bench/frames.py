@@ -138,11 +138,16 @@ class Desk:
         return self._until_painted(lambda: self.window.fans.sort_by(sort))
 
     def _until_painted(self, act: Callable[[], object]) -> float:
+        from PySide6.QtCore import QEventLoop
+
+        # Asleep until something comes, as in a real event loop: a loop that spins
+        # takes the interpreter's lock from the worker it waits for.
+        asleep = QEventLoop.ProcessEventsFlag.WaitForMoreEvents
         loads = self.window.fans._latest  # its next answer is the list asked for
         begun = time.perf_counter()
         act()
         while loads.busy:
-            self.app.processEvents()
+            self.app.processEvents(asleep)
         self.table.viewport().repaint()
         return time.perf_counter() - begun
 
