@@ -19,6 +19,7 @@ RANK = {
     "log": 2,
     "search": 2,
     "parking": 2,
+    "reserve": 2,
     "api": 3,
     "store": 3,
     "simulator": 3,

@@ -19,6 +19,7 @@ from wxdesk.jobs import Clock, SystemClock
 from wxdesk.keychain import Keychain
 from wxdesk.model import Parked, Text
 from wxdesk.paths import Paths, open_paths
+from wxdesk.reserve import Reserve
 from wxdesk.settings import AccountEntry, Settings
 from wxdesk.store import quota, tasks
 from wxdesk.store.db import Store
@@ -85,6 +86,7 @@ class Account:
         self._work_lock = WorkLock(home.paths.database(entry.appid))
         self._workers = 0
         self._held: dict[int, Parked] = {}
+        self._reserve = Reserve(lambda: home.settings.quota_reserve)
         self.store, self.damaged = Store.open_or_recover(
             home.paths.database(entry.appid)
         )
@@ -97,7 +99,9 @@ class Account:
             connections=home.settings.connections,
             clock=self.clock,
             on_call=self._count,
+            allow=self._allow,
         )
+        self.know_limits()
         if self._work_lock.try_acquire():  # nobody is at work: what runs is a relic
             try:
                 with self.store.write() as db:
@@ -189,6 +193,20 @@ class Account:
                 self._uses.update(uses)
             raise
 
+    def know_limits(self) -> None:
+        """Take the limits on disk into account, after WeChat was asked for them."""
+        day = beijing_day(self.clock.now())
+        told = self.store.read(quota.told)
+        used = Counter(self.store.read(lambda db: quota.use_of(db, day)))
+        for path, (_, count, at) in told.items():
+            if beijing_day(at) == day:
+                used[path] = max(used[path], count)
+        self._reserve.know(day, {path: told[path][0] for path in told}, used)
+
     def _count(self, path: str) -> None:
+        self._reserve.count(path, beijing_day(self.clock.now()))
         with self._lock:
             self._uses[path] += 1
+
+    def _allow(self, path: str) -> None:
+        self._reserve.allow(path, beijing_day(self.clock.now()))

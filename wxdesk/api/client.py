@@ -242,6 +242,7 @@ def open_client(
     connections: int = 8,
     clock: Clock | None = None,
     on_call: Callable[[str], None] | None = None,
+    allow: Callable[[str], None] | None = None,
     transport: Transport | None = None,
     deadline: float = DEADLINE,
 ) -> Client:
@@ -249,13 +250,14 @@ def open_client(
 
     ``secret`` is asked when a token is fetched. ``token_source``: "stable",
     "classic", "url:URL", or "pasted" (then ``secret`` gives the token itself).
-    ``on_call`` gets the path of each request before it is sent, from any thread.
+    ``on_call`` gets the path of each request before it is sent, from any thread;
+    ``allow`` is asked before that and may raise QuotaUsedUp.
     With the official ``api_base`` reads go to WeChat's other access points when it is
     down (see ``hosts``). ``deadline``: seconds one request may last, with its answer.
     """
     appid = appid.strip()
     sender = transport or _AtFirstCall(api_base, proxy, connections)
-    pacer = Pacer(clock, on_call)
+    pacer = Pacer(clock, on_call, allow)
     keeper = TokenKeeper(_source(token_source, appid, secret), clock)
     hosts = Hosts(api_base)
     caller = Caller(sender, keeper, pacer, clock=clock, deadline=deadline, hosts=hosts)

@@ -41,22 +41,27 @@ class _Path:
 
 
 class Pacer:
-    """Shared by all threads of one account. ``on_call`` is told each path sent."""
+    """Shared by all threads of one account. ``on_call`` is told each path sent;
+    ``allow`` may raise QuotaUsedUp before, for calls that belong to somebody else."""
 
     def __init__(
         self,
         clock: Clock | None = None,
         on_call: Callable[[str], None] | None = None,
+        allow: Callable[[str], None] | None = None,
     ) -> None:
         self._clock = clock
         self._on_call = on_call
+        self._allow = allow
         self._paths: defaultdict[str, _Path] = defaultdict(_Path)
         self._day = ""
         self._used: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def wait(self, ctx: Context, path: str) -> None:
-        """Wait for this path's turn. Raises Cancelled."""
+        """Wait for this path's turn. Raises Cancelled, and what ``allow`` raises."""
+        if self._allow is not None:
+            self._allow(path)
         while pause := self._take_turn(ctx, path):
             ctx.sleep(*pause)
 

@@ -17,6 +17,7 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import Text
+from wxdesk.store import quota as limits
 
 STEPS = ("network", "appid", "ip", "secret", "fans", "quota")
 FANS_PATH = "/cgi-bin/user/get"
@@ -95,6 +96,9 @@ def _may_read_fans(account: Account, ctx: Context) -> Text:
 
 def _quota(account: Account, ctx: Context) -> Text:
     quota = account.client.quota(ctx, FANS_PATH)
+    with account.store.write() as db:
+        limits.put_limits(db, [quota], account.now)
+    account.know_limits()
     facts = f"{quota.used:,} / {quota.daily_limit:,}"
     return Text(f"拉列表 {facts}", f"list calls {facts}")
 

@@ -37,6 +37,7 @@ def refresh(account: Account, ctx: Context) -> list[Quota]:
                 raise
     with account.store.write() as db:
         quota.put_limits(db, found, account.now)
+    account.know_limits()
     account.save_quota_use()
     return found
 

@@ -38,6 +38,12 @@ def put_limits(db: sqlite3.Connection, quotas: Iterable[Quota], now: int) -> Non
     )
 
 
+def told(db: sqlite3.Connection) -> dict[str, tuple[int, int, int]]:
+    """Path → daily limit, used, and when the server said so."""
+    rows = db.execute("SELECT path, daily_limit, used, at FROM quota_limit")
+    return {path: (limit, used, at) for path, limit, used, at in rows}
+
+
 def limits(db: sqlite3.Connection) -> list[Quota]:
     """What the server said last, by path."""
     rows = db.execute(
