@@ -11,6 +11,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from torture.fake import (
     MISHAPS,
+    TAGS_PER_FAN,
     Bench,
     FakeAccount,
     FakeClient,
@@ -134,7 +135,7 @@ class LedgerMachine(Machine):
         if one not in truth.following:
             return
         match what:
-            case 0:
+            case 0 if len(truth.tags[one]) < TAGS_PER_FAN:  # the console's limit too
                 truth.tags[one].add(tag)
             case 1:
                 truth.tags[one].discard(tag)

@@ -160,11 +160,11 @@ MUTANTS = (
         "tests/api/test_api_transport.py::test_redirects_are_not_followed",
     ),
     Mutant(
-        # The window has no socket that could be removed; its lock is this one.
-        "two copies at work on one account",
-        "wxdesk/account.py",
-        (("self._work_lock.acquire()", "self._work_lock.try_acquire()"),),
-        "tests/services/test_bulk.py::test_a_second_process_may_look_but_not_work",
+        "the socket is taken without the lock",
+        "wxdesk/ui/single_instance.py",
+        (("            if self._lock.tryLock(0):\n", "            if True:\n"),),
+        "tests/ui/test_single_instance.py::"
+        "test_the_second_start_raises_the_first_and_ends",
     ),
 )
 
