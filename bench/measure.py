@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-CONTROL_LOOPS = 400_000
+CONTROL_LOOPS = 2_000_000  # some 80 ms, longer than a time slice
 STEADY = 0.30  # a control loop that varies more than this makes a run worthless
 
 
