@@ -20,6 +20,7 @@ from pathlib import Path
 from bench import (
     corpus,
     growth_rows,
+    limits,
     search_rows,
     sync_rows,
     table_rows,
@@ -192,6 +193,12 @@ def _report(rows: list[Row], variation: float, minutes: float) -> str:
         "|" + "---|" * len(HEADER),
     ]
     lines += ["| " + " | ".join(_cells(row)) + " |" for row in rows]
+    missed = dict.fromkeys(row.id.split()[0] for row in rows if row.ok is False)
+    if missed:
+        lines += ["", "## Not met: the limit, and what was tried", ""]
+        lines += [
+            f"* **{one}**: {limits.of(one) or 'not looked into'}" for one in missed
+        ]
     return "\n".join(lines) + "\n"
 
 
