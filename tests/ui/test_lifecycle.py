@@ -149,15 +149,15 @@ def test_only_one_waiting_task_is_started_and_only_when_nothing_runs(bare, qtbot
     qtbot.waitUntil(lambda: not bare.bridge.jobs())
 
 
-def test_a_task_that_waits_for_somebody_never_goes_on_by_itself(running, monkeypatch):
+def test_a_waiting_task_goes_on_when_it_has_a_time_and_that_has_come(
+    running, monkeypatch
+):
+    """What waits for somebody has no time: tests/services/test_parking.py."""
     with accounts.open_account(running.home, running.appid) as account:
-        for whose, due in ((Move.PERSON, 0), (Move.ADMIN, 0), (Move.WECHAT, 1)):
-            found = [parked(whose, resume_at=1)]
+        for when, due in ((0, 0), (1, 1), (account.now + 60, 0)):
+            found = [parked(Move.WECHAT, resume_at=when)]
             monkeypatch.setattr(tasks, "all_tasks", lambda _a, found=found: found)
             assert len(tasks.due(account)) == due
-        later = [parked(Move.WECHAT, resume_at=account.now + 60)]
-        monkeypatch.setattr(tasks, "all_tasks", lambda _account: later)
-        assert tasks.due(account) == []
 
 
 # -- damaged, full -----------------------------------------------------------------
