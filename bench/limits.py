@@ -30,4 +30,4 @@ LIMITS = {
 
 def of(identity: str) -> str:
     """The explanation for a row's id, "" if there is none."""
-    return LIMITS.get(identity.split()[0], "")
+    return LIMITS.get(identity.split(maxsplit=1)[0], "")
