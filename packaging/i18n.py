@@ -52,8 +52,10 @@ def lupdate(ts: Path) -> None:
 
 
 def lrelease(ts: Path, qm: Path) -> None:
-    """Compile."""
-    run("lrelease", str(ts), "-qm", str(qm))
+    """Compile; a window that is open keeps the file it has mapped."""
+    part = qm.with_suffix(".part")
+    run("lrelease", str(ts), "-qm", str(part))
+    part.replace(qm)
 
 
 def run(tool: str, *arguments: str) -> None:
