@@ -20,7 +20,7 @@ from wxdesk.ui.widgets import PlainLabel, Surface, column, row
 from wxdesk.ui.window_state import WindowState
 
 SIDEBAR, PANE, WIDE_PANE = 216, 296, 360
-NO_PANE, ICONS_ONLY, SHORT = 1100, 1100, 1000  # window widths, see look.md
+NO_PANE, ICONS_ONLY, SHORT = 1100, 1100, 1000  # window widths
 WIDE = 1500
 
 
