@@ -119,6 +119,18 @@ def test_a_full_sync_reads_everybody_again(make_desk: MakeDesk) -> None:
         assert BATCHGET not in sync.run(account, Context()).calls
 
 
+def test_two_full_syncs_within_a_second_both_read_everybody(
+    make_desk: MakeDesk,
+) -> None:
+    desk = make_desk(50)
+    with desk.open() as account:
+        sync.run(account, Context())
+        for number in range(3):
+            desk.world.set_remark(desk.world.sample(1)[0], f"第 {number} 次")
+            assert sync.run(account, Context(), full=True).calls[BATCHGET] == 1
+            assert_same(account, desk.world)
+
+
 @pytest.mark.parametrize("ending", ["cursor", "empty", "blank"])
 @pytest.mark.parametrize("fans", [0, 1, 99, 100, 101, 200])
 def test_every_way_a_list_may_end(make_desk: MakeDesk, ending: str, fans: int) -> None:

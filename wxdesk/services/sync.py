@@ -83,8 +83,7 @@ class _Sync:
             self.first = before is None
             self.run_id = history.start_run(db, account.now)
             # A full sync that was stopped goes on; only a new one asks for all.
-            stopped = before and profiles.asked_at(db) > before.ended_at
-            if full and before and not stopped:
+            if full and before and not profiles.asked_at(db):
                 profiles.ask_all_profiles(db, account.now)
         self.full = full or self.first
         self.details = Details(account, ctx, connections)
@@ -129,6 +128,7 @@ class _Sync:
                 returned=counts.returned,
                 failed=self.details.failed,
             )
+            profiles.all_profiles_read(db)
             listings.prune(db)
         self.store.checkpoint()
         return self._report(

@@ -65,6 +65,11 @@ def ask_all_profiles(db: sqlite3.Connection, now: int) -> None:
     schema.set_meta(db, "profiles_asked_at", max(now, latest + 1))
 
 
+def all_profiles_read(db: sqlite3.Connection) -> None:
+    """What ``ask_all_profiles`` asked for has come; the next full sync asks anew."""
+    schema.set_meta(db, "profiles_asked_at", 0)
+
+
 def asked_at(db: sqlite3.Connection) -> int:
     """The time a profile must have to count as fresh; 0 when any will do."""
     return schema.get_meta(db, "profiles_asked_at")
