@@ -23,7 +23,7 @@ bench:      ## how fast, as ratios in one run
 	@packaging/dev_setup.sh
 	@$(PY) -m bench
 
-torture:    ## the proofs of reliability in their long form, about an hour
+torture:    ## the proofs of reliability in their long form
 	@packaging/dev_setup.sh
 	@$(PY) -m torture
 

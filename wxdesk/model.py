@@ -1,8 +1,7 @@
 """The vocabulary: values that every layer passes on, and the platform's limits.
 
 Nothing here does any work or imports another module of wxdesk. Times are Unix
-seconds, names are as the platform sends them. Limits are those
-of ARCHITECTURE.md section 9.
+seconds, names are as the platform sends them, limits those of ARCHITECTURE.md 9.
 """
 
 from __future__ import annotations
