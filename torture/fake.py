@@ -422,7 +422,7 @@ class FakeAccount(Account):
         self, store: MortalStore, client: FakeClient, clock: FakeClock
     ) -> None:
         self.store = store
-        self.client = client
+        self._client: Any = client
         self.clock = clock
         self._uses = Counter()
         self._lock = threading.Lock()

@@ -73,9 +73,11 @@ def _window(home: Home, demo: bool, stack: ExitStack) -> MainWindow:
     if not isinstance(app, QApplication):
         raise RuntimeError("open_window needs a QApplication")
     translate(app, interface_language(home.settings.language))
-    theme.apply(app, home.settings.theme, home.settings.density)
+    look = (home.settings.theme, home.settings.density)
+    theme.apply(app, *look, sheet=False)
     bridge = Bridge(Runner())
     window = MainWindow(home, bridge, demo=demo)
+    theme.apply(app, *look)
     # The connection alone holds the stack weakly: it, and with it the simulator,
     # would be gone as soon as this function returns.
     window.stack = stack

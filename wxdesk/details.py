@@ -15,14 +15,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wxdesk.account import Account
-from wxdesk.api.client import Client
 from wxdesk.errors import BadAnswer, ItemRefused, Move
 from wxdesk.jobs import Context
 from wxdesk.model import BATCHGET_MAX, OpenidPage, Profile, Text
 from wxdesk.store import profiles as profile_store
+
+if TYPE_CHECKING:
+    from wxdesk.api.client import Client
 
 FEED = 4_000  # fans read from the cache at a time, to be asked for
 AHEAD = 2  # batches queued per connection, so that none waits for the writer

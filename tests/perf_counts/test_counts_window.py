@@ -29,6 +29,8 @@ HEAVY = (
     "wxdesk.simulator",
     "wxdesk.demo",
     "wxdesk.cli",
+    "wxdesk.api.client",
+    "wxdesk.ui.about",
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QAction, QKeyEvent
@@ -20,6 +22,7 @@ from wxdesk.model import SyncReport
 from wxdesk.services import accounts, fan_list, sync
 from wxdesk.settings import AccountEntry
 from wxdesk.ui.bridge import Bridge
+from wxdesk.ui.fan_model import BLOCK
 from wxdesk.ui.main_window import MainWindow
 from wxdesk.ui.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
 from wxdesk.ui.task_rows import TaskRow
@@ -98,6 +101,50 @@ def test_fans_are_there_and_the_table_has_the_focus(window, synced):
     assert window.focusWidget() is window.fans.table
     assert "demo" in window.windowTitle()
     assert window.findChild(QToolButton, "accountPicker").text()
+
+
+def test_the_first_page_is_there_before_everybody_is(synced, qtbot, monkeypatch):
+    let_everybody_come = threading.Event()
+    load = fan_list.load
+
+    def slow_load(account, ctx, query, sort):
+        let_everybody_come.wait(PATIENCE / 1000)
+        return load(account, ctx, query, sort)
+
+    monkeypatch.setattr(fan_list, "load", slow_load)
+    window = MainWindow(synced.home, Bridge(Runner()), demo=True)
+    window.resize(1366, 768)
+    window.show()
+    rows = window.fans.table.rows
+    qtbot.waitUntil(lambda: rows.rowCount() > 0, timeout=PATIENCE)
+    first = list(rows.ids)
+    assert len(first) == BLOCK
+    assert window.middle.row.note.text() == ""  # "64 fans" would be wrong
+    window.fans.select_all()
+    assert window.fans.selection().query is not None  # everybody, not these 64
+
+    let_everybody_come.set()
+    settle(window)
+    assert window.fans.loaded_once
+    assert rows.rowCount() == window.fans.total > BLOCK
+    assert list(rows.ids)[:BLOCK] == first
+    window.close()
+
+
+@pytest.mark.parametrize("search", ["remark:nobody-has-this", "openid:none", "tag:VIP"])
+def test_a_window_opens_on_the_search_of_last_time(synced, qtbot, search):
+    synced.home.paths.window_state.unlink(missing_ok=True)
+    window = open_on(synced.home, qtbot)
+    window.show_search(search)
+    settle(window)
+    found = list(window.fans.table.rows.ids)
+    window.close()
+    window = open_on(synced.home, qtbot)
+    assert list(window.fans.table.rows.ids) == found
+    assert window.fans.loaded_once
+    assert window.fans.empty.isVisible() is not bool(found)
+    window.close()
+    synced.home.paths.window_state.unlink(missing_ok=True)
 
 
 def test_a_search_finds_and_a_wrong_word_changes_nothing(window, qtbot):

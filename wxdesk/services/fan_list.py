@@ -39,6 +39,14 @@ def load(account: Account, ctx: Context, query: FanQuery, sort: Sort) -> array[i
         return reader.read(lambda db: fans.ids(db, query, sort, account.now))
 
 
+def first(
+    account: Account, ctx: Context, query: FanQuery, sort: Sort, most: int
+) -> array[int]:
+    """The first ``most`` of them at the longest: there long before a million are."""
+    with _reading(account, ctx) as reader:
+        return reader.read(lambda db: fans.ids(db, query, sort, account.now, most))
+
+
 def count(account: Account, ctx: Context, query: FanQuery) -> int:
     """How many fans match."""
     with _reading(account, ctx) as reader:

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QW
 
 from wxdesk.log import redact
 from wxdesk.ui import theme
-from wxdesk.ui.about import version_facts
 from wxdesk.ui.dialogs import Dialog
 from wxdesk.ui.file_work import open_folder
 from wxdesk.ui.widgets import PlainLabel
@@ -133,6 +132,8 @@ class CrashDialog(Dialog):
 
     def add(self, text: str) -> None:
         """One more report, below those that are there."""
+        from wxdesk.ui.about import version_facts  # noqa: PLC0415 - 6 ms of a start
+
         before = self.text.toPlainText()
         parts = [before, text] if before else [version_facts(), text]
         self.text.setPlainText("\n\n".join(parts)[:_TEXT_MAX])

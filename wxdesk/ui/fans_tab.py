@@ -17,7 +17,7 @@ from wxdesk.ui.actions import Actions
 from wxdesk.ui.bulk_bar import BulkBar
 from wxdesk.ui.columns import FAN_COLUMNS
 from wxdesk.ui.empty_states import EmptyStates
-from wxdesk.ui.fan_model import FanModel
+from wxdesk.ui.fan_model import BLOCK, FanModel
 from wxdesk.ui.fan_table import FanTable
 from wxdesk.ui.filter_bar import FilterBar
 from wxdesk.ui.latest import Latest, Rows, rows_of
@@ -28,6 +28,7 @@ from wxdesk.ui.widgets import Surface, column
 # behind the person's back; it is marked as outdated instead.
 _KEEP = row_selection.REMEMBERED
 _NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
+_FIRST = BLOCK  # fans of the first page: more than a screen of them
 
 
 class FansTab(Surface):
@@ -54,8 +55,8 @@ class FansTab(Surface):
         self.empty = EmptyStates()
         self.bulk = BulkBar(actions.bulk, "tag")
         self._menu_actions = actions.context
+        self._first = Latest(session.bridge, self)
         self._latest = Latest(session.bridge, self)
-        self._counted = Latest(session.bridge, self)
         parts = (self.filter_bar, self.table, self.empty, self.bulk)
         self.setLayout(column(*parts, spacing=0))
         self._put_in_place(self.table)
@@ -63,8 +64,10 @@ class FansTab(Surface):
         self.table.set_sort(self.sort)
 
     def _connect(self) -> None:
+        self._first.arrived.connect(self._show_first)
         self._latest.arrived.connect(self._show)
-        self._latest.failed.connect(self.failed)
+        for question in (self._first, self._latest):
+            question.failed.connect(self.failed)
         self.filter_bar.searched.connect(self.searched)
         self.filter_bar.saving.connect(self.saving)
         self.empty.searched.connect(self.searched)
@@ -96,11 +99,33 @@ class FansTab(Surface):
         if self.session.account is None:
             return
         kept = self.table.keep() if keep else row_selection.Kept()
+        if not self.loaded_once and not self.table.rows.rowCount():
+            self._load_first(kept)
+        else:
+            self._load(kept)
+
+    def _load(self, kept: row_selection.Kept) -> None:
+        self._first.drop()
         find = self.session.asking(fan_list.load, self.query, self.sort)
         explain = None
         if self.query.where is not None:
             explain = self.session.asking(fan_list.blame, self.query)
         self._latest.ask(rows_of(find, kept, self.query, explain), "load")
+
+    def _load_first(self, kept: row_selection.Kept) -> None:
+        """A new account: one page at once, everybody after it is painted."""
+        self._latest.drop()
+        find = self.session.asking(fan_list.first, self.query, self.sort, _FIRST)
+        self._first.ask(rows_of(find, kept, self.query), "load")
+
+    def _show_first(self, rows: Rows) -> None:
+        if len(rows.ids) < _FIRST and (rows.ids or self.query.where is None):
+            self._show(rows)  # that is everybody
+            return
+        if rows.ids:
+            self.table.show_ids(rows.ids, rows.kept, rows.found)
+            self._put_in_place(self.table)
+        self._load(rows.kept)
 
     def refresh(self, changes: Changes) -> None:
         """Something is stale: read visible fans again, and the list if it may."""
@@ -160,6 +185,7 @@ class FansTab(Surface):
             self.empty.never_synced()
 
     def _account_changed(self) -> None:
+        self._first.drop()
         self._latest.drop()
         self.loaded_once = False
         account = self.session.account

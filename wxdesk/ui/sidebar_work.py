@@ -86,7 +86,7 @@ class SidebarWork(QObject):
         self._latest.drop()
         self._counts = None
         self._draw()
-        self._count()
+        self._rest.start()  # after the first page of fans
 
     def _count(self) -> None:
         if self._session.account is not None:

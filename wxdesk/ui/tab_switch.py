@@ -87,6 +87,8 @@ class TabSwitch(QObject):
 
     def _fans_note(self) -> str:
         fans = self.window.fans
+        if not fans.loaded_once:
+            return ""
         rows, chosen = fans.table.rows.rowCount(), fans.table.selected_count()
         text = messages.fans(rows)
         if chosen == 1:
