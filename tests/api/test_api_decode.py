@@ -36,6 +36,7 @@ from wxdesk.errors import (
         (rb'{"remark":"\u4f60\ud83d\ude00"}', "你😀"),
         (rb'{"remark":"\ud83d!"}', "\ufffd!"),
         (rb'{"remark":"\uDE00 \uD83d"}', "\ufffd \ufffd"),
+        (b'{"remark":"9\\ud\r\n83d1.63"}', "9\ufffd1.63"),
         (b'{"remark":"lone\\"}', "lone\\"),
         (b'{"remark":"lone\\" , "x":1}', "lone\\"),
         (b'{"remark":"a\\qb"}', "a\\qb"),

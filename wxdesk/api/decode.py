@@ -104,11 +104,12 @@ def parse(body: bytes, *, plain: bool = False) -> Answer:
     """
     if sum(map(body.count, (b",", b"[", b"{"))) > PARTS_LIMIT:
         raise BadAnswer(detail="too many parts")
-    text = _decoded(body)
+    text = read = _decoded(body)
     try:
         value = _loads(text)
     except (ValueError, RecursionError):
-        value = _second_try(text) if len(body) <= REPAIR_LIMIT else None
+        read = _mended(text) if len(body) <= REPAIR_LIMIT else ""
+        value = _second_try(read)
     if plain and isinstance(value, str | int):
         value = {"access_token": str(value)}
     elif plain and value is None:
@@ -116,7 +117,7 @@ def parse(body: bytes, *, plain: bool = False) -> Answer:
     if not isinstance(value, dict):
         raise BadAnswer(detail="empty answer" if not text.strip() else "not an object")
     # Only an escape can make a surrogate; the walk doubles the cost of parsing.
-    return _sound(value, 0) if _HALF.search(text) else value
+    return _sound(value, 0) if _HALF.search(read) else value
 
 
 def _decoded(body: bytes) -> str:
@@ -127,11 +128,15 @@ def _decoded(body: bytes) -> str:
     return text.removeprefix("\ufeff")
 
 
+def _mended(text: str) -> str:
+    """What live answers had broken, repaired. May join the parts of a torn escape."""
+    return _ESCAPE.sub(_doubled, _CONTROL.sub("", text))
+
+
 def _second_try(text: str) -> Any:
-    """The value after repairing what live answers had broken; None if in vain."""
-    mended = _ESCAPE.sub(_doubled, _CONTROL.sub("", text))
+    """The value; None if it cannot be read even so."""
     try:
-        return _loads(mended)
+        return _loads(text)
     except (ValueError, RecursionError):
         return None
 
