@@ -91,8 +91,7 @@ SCENE_BY_RAW: Mapping[str, Scene] = {scene.raw: scene for scene in SCENES}
 # -- what the API returns --------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """What user/info and batchget tell about one openid; absent fields are empty.
 
     ``tag_ids`` is None when the answer does not carry the list at all.
@@ -170,9 +169,11 @@ class Change(Enum):
     RETURNED = "returned"
 
 
-@dataclass(frozen=True, slots=True)
-class Fan:
-    """One row of the fan table. ``change`` is relative to the latest complete sync."""
+class Fan(NamedTuple):
+    """One row of the fan table. ``change`` is relative to the latest complete sync.
+
+    This and Profile are made by the million; as frozen dataclasses they cost 1.1 µs
+    each instead of 0.5."""
 
     id: int
     openid: str

@@ -11,7 +11,7 @@ from wxdesk.errors import StorageError
 from wxdesk.model import Change, Fan, FanQuery, Selection, Status
 from wxdesk.ui import row_selection
 from wxdesk.ui.columns import FAN_COLUMNS, cell_text
-from wxdesk.ui.fan_model import BLOCK, CACHED_BLOCKS, FAN_ROLE, FanModel
+from wxdesk.ui.fan_model import BLOCK, CACHED_BLOCKS, FanModel
 
 MILLION = 1_000_000
 
@@ -52,7 +52,7 @@ def test_a_screenful_of_a_million_reads_one_block(model, reader):
     assert reader.asked == []
     for row in range(500_032, 500_072):
         for column in range(model.columnCount()):
-            assert model.index(row, column).data(FAN_ROLE).id == row + 1
+            assert model.fan(row).id == row + 1
             model.index(row, column).data()
     # 500,032 is the first row of its block, so 40 rows lie in one
     assert [len(ids) for ids in reader.asked] == [BLOCK]

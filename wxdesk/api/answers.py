@@ -41,7 +41,9 @@ _TEXTS = (
     "subscribe_scene",
     "qr_scene_str",
 )
+_BLANK = ("",) * len(_TEXTS)
 _ONLY_STRINGS = {str}
+_ONLY_INTEGERS = {int}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +111,23 @@ def openid_page(after: str, *, total: bool = True) -> Callable[[Answer], OpenidP
     return read
 
 
-def profile(answer: Answer) -> Profile:
-    """One fan. Only ``subscribe`` and ``openid`` must be there."""
+def profile(answer: Answer, asked: Collection[str] = ()) -> Profile:
+    """One fan. Only ``subscribe`` and ``openid`` must be there. An openid that is
+    among those ``asked`` for is known to be one."""
+    name = answer.get("openid")
+    if type(name) is not str or name not in asked:
+        name = openid(text(answer, "openid", None), "openid")
     tag_ids = answer.get("tagid_list")
     followed_at = integer(answer, "subscribe_time", 0)
     # All at once, and one by one only if they are not all strings: seven calls a fan
     # were a tenth of a sync's time in Python.
-    texts = [answer.get(key, "") for key in _TEXTS]
+    texts = [*map(answer.get, _TEXTS, _BLANK)]
     if set(map(type, texts)) != _ONLY_STRINGS:
         texts = [text(answer, key) for key in _TEXTS]
     unionid, nickname, avatar_url, language, remark, scene, qr_text = texts
     number = text(answer, "qr_scene")  # arrives as a number
     return Profile(
-        openid=openid(text(answer, "openid", None), "openid"),
+        openid=name,
         following=integer(answer, "subscribe") == 1,
         unionid=unionid.strip(),
         nickname=nickname,
@@ -145,7 +151,8 @@ def profiles(asked: Collection[str]) -> Callable[[Answer], list[Profile]]:
 
     def read(answer: Answer) -> list[Profile]:
         found: dict[str, Profile] = {}
-        for one in map(profile, objects(answer, "user_info_list")):
+        for each in objects(answer, "user_info_list"):
+            one = profile(each, asked)
             if one.openid not in asked:
                 raise broken("user_info_list")
             known = found.setdefault(one.openid, one)
@@ -189,7 +196,10 @@ def created_tag(answer: Answer) -> Tag:
 def numbers(answer: Answer, key: str) -> tuple[int, ...]:
     """A list of whole numbers, each possibly written as a string."""
     values = items(answer, key)
-    if all(type(one) is int and 0 <= one < 2**31 for one in values):  # nearly always
+    if not values:
+        return ()
+    plain = set(map(type, values)) == _ONLY_INTEGERS  # nearly always
+    if plain and min(values) >= 0 and max(values) < 2**31:
         return tuple(values)
     return tuple(integer({key: one}, key) for one in values)
 

@@ -117,7 +117,9 @@ def parse(body: bytes, *, plain: bool = False) -> Answer:
     if not isinstance(value, dict):
         raise BadAnswer(detail="empty answer" if not text.strip() else "not an object")
     # Only an escape can make a surrogate; the walk doubles the cost of parsing.
-    return _sound(value, 0) if _HALF.search(read) else value
+    # The plain search comes first: it takes a tenth of the expression's time.
+    torn = ("\\ud" in read or "\\uD" in read) and _HALF.search(read)
+    return _sound(value, 0) if torn else value
 
 
 def _decoded(body: bytes) -> str:

@@ -143,6 +143,7 @@ class _Batch:
     fans: list[tuple[int, ...]] = field(default_factory=list)
     same: list[tuple[int, int]] = field(default_factory=list)
     profiles: list[tuple[int | str, ...]] = field(default_factory=list)
+    changed: list[tuple[int | str, ...]] = field(default_factory=list)
     tags_in: list[tuple[int, int]] = field(default_factory=list)
     tags_out: list[tuple[int, int]] = field(default_factory=list)
     events: list[history.EventRow] = field(default_factory=list)
@@ -204,7 +205,8 @@ def _load(
         rows = db.execute(_KNOWN.format("id"), (json.dumps([*map(ids.get, openids)]),))
     else:
         rows = db.execute(_KNOWN.format("openid"), (json.dumps(list(openids)),))
-    return [_Known._make(row) for row in rows if row[1] in openids]
+    found = map(_Known._make, rows.fetchall())
+    return [known for known in found if known.openid in openids]
 
 
 def _scene_codes(db: sqlite3.Connection, profiles: Iterable[Profile]) -> dict[str, int]:
@@ -215,23 +217,19 @@ def _scene_codes(db: sqlite3.Connection, profiles: Iterable[Profile]) -> dict[st
     return codes
 
 
-def _time(seconds: int) -> int:
-    """A time the platform sent, or 0 when it cannot be one (negative, in ms)."""
-    return seconds if 0 < seconds < _YEAR_2100 else 0
-
-
 def _add_fan(
     batch: _Batch, fan: _Known, profile: Profile, scenes: dict[str, int]
 ) -> None:
-    status, followed_at, scene = fan.status, fan.followed_at, fan.scene
-    follow_count, left_at, tag_count = fan.follow_count, fan.left_at, fan.tag_count
+    old = fan[2:8]
+    status, followed_at, scene, tag_count, follow_count, left_at = old
     if not profile.following:
         if status == schema.FOLLOWING:
             status, left_at = schema.LEFT, batch.now
             batch.left += 1
             batch.events.append((fan.id, batch.now, "left", batch.since, ""))
     else:
-        followed_at = _time(profile.followed_at) or followed_at
+        if 0 < profile.followed_at < _YEAR_2100:  # not negative, not in ms
+            followed_at = profile.followed_at
         scene = scenes[profile.scene] if profile.scene else scene
         again = 0 < fan.followed_at < followed_at
         if follow_count and (status == schema.LEFT or again):
@@ -240,11 +238,10 @@ def _add_fan(
             _add_return(batch, fan, followed_at)
         status = schema.FOLLOWING
         if profile.tag_ids is not None:
-            tag_count = len(set(profile.tag_ids))
+            tag_count = len(set(profile.tag_ids)) if profile.tag_ids else 0
         if not fan.profiled_at and followed_at:
             batch.came.append((followed_at, fan.id))
     new = (status, followed_at, scene, tag_count, follow_count, left_at)
-    old = fan[2:8]
     if new == old and not fan.failed:
         batch.same.append((batch.now, fan.id))
     else:
@@ -275,7 +272,8 @@ def _add_profile(batch: _Batch, fan: _Known, profile: Profile) -> None:
     else:
         new = (unionid, *old[1:])
     if new != old:
-        batch.profiles.append((fan.id, *new))
+        rows = batch.profiles if fan.unionid is None else batch.changed
+        rows.append((fan.id, *new))
 
 
 def _add_texts(
@@ -285,6 +283,8 @@ def _add_texts(
     old = texts.load(db, [fan.id for fan, _ in following])
     new: dict[int, texts.Texts] = {}
     for fan, profile in following:
+        if fan.id not in old and not profile.remark and not profile.nickname:
+            continue  # most have no text at all
         remark, alias, note, nickname = old.get(fan.id, ("", "", "", ""))
         new[fan.id] = (profile.remark, alias, note, profile.nickname or nickname)
         if profile.remark != remark and fan.profiled_at:
@@ -299,7 +299,9 @@ def _add_tags(
     told = [
         (fan, set(profile.tag_ids))
         for fan, profile in pairs
-        if profile.following and profile.tag_ids is not None
+        if (profile.tag_ids or fan.tag_count)
+        and profile.following
+        and profile.tag_ids is not None
     ]
     tagged = [fan.id for fan, _ in told if fan.tag_count]
     have: dict[int, set[int]] = {}
@@ -333,9 +335,9 @@ def _write(db: sqlite3.Connection, batch: _Batch) -> None:
         batch.fans,
     )
     db.executemany("UPDATE fan SET profiled_at = ? WHERE id = ?", batch.same)
-    db.executemany(
-        "INSERT OR REPLACE INTO fan_profile VALUES (?, ?, ?, ?, ?, ?)", batch.profiles
-    )
+    row = "INTO fan_profile VALUES (?, ?, ?, ?, ?, ?)"
+    db.executemany(f"INSERT {row}", batch.profiles)
+    db.executemany(f"INSERT OR REPLACE {row}", batch.changed)
     db.executemany("INSERT INTO fan_tag VALUES (?, ?)", batch.tags_in)
     db.executemany(
         "DELETE FROM fan_tag WHERE fan_id = ? AND tag_id = ?", batch.tags_out

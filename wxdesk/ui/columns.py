@@ -7,7 +7,7 @@ sortable, a ``SortKey``. The delegate paints the cell.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -216,7 +216,7 @@ def cell(key: str, fan: Fan, tags: TagNames, row: Any = None) -> Cell:
     if key in _BLACK_CELL:
         return _BLACK_CELL[key](row) if row is not None else Cell()
     if key == "status" and row is not None:  # everybody there is blacklisted
-        fan = replace(fan, blacklisted=False)
+        fan = fan._replace(blacklisted=False)
     return _CELL[key](fan)
 
 

@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 # lie anywhere in the file. With 256 rows a frame of a jump cost half as much again.
 BLOCK = 64
 CACHED_BLOCKS = 64  # 4,096 fans, about 5 MB
-FAN_ROLE = int(Qt.ItemDataRole.UserRole)
 _TIP = int(Qt.ItemDataRole.ToolTipRole)
 # As numbers: a comparison with an enum's member costs as much as the cell's text.
 _TEXT_ROLES = frozenset(
@@ -150,7 +149,7 @@ class FanModel(QAbstractTableModel):
             if cell is not None:
                 return cell.tooltip if role == _TIP else cell.display
             return None
-        return self.fan(index.row()) if role == FAN_ROLE else None
+        return None
 
     def headerData(
         self,
