@@ -83,8 +83,7 @@ def exports(home: Path, size: str, repeats: int = 3) -> Iterator[Row]:
         accounts.open_account(Home(home), APPID) as account,
     ):
         yield from _csv(account, Path(folder), size, repeats)
-        if size != "1M":  # a minute and a half
-            yield _xlsx(account, Path(folder), size)
+        yield _xlsx(account, Path(folder), size)
 
 
 def _csv(account: Account, folder: Path, size: str, repeats: int) -> Iterator[Row]:

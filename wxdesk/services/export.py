@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -24,6 +25,7 @@ BLOCK = 1_000  # fans between two looks at the cancel button
 XLSX_CELL = 32_767  # characters; a longer text is cut by Excel itself
 # A cell that begins like this is a formula to Excel, also in its full-width form,
 # after a blank or a quote.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _SUSPECT = frozenset((*_FORMULA, " ", "'", '"'))  # first letters that may hide one
 
@@ -176,7 +178,8 @@ def _write_xlsx(
             if row == 0 and count > 1:
                 sheet = _new_sheet(book, bold, language)
             for column, cell in enumerate(cells(one)):
-                sheet.write_string(row + 1, column, xml_safe(cell)[:XLSX_CELL])
+                if cell:
+                    sheet.write_string(row + 1, column, xml_safe(cell)[:XLSX_CELL])
     return count
 
 
@@ -218,18 +221,7 @@ def formula_safe(text: str) -> str:
 
 def xml_safe(text: str) -> str:
     """The text without what XML 1.0 cannot hold; such a workbook would not open."""
-    return "".join(
-        letter if letter in "\t\n\r" or _xml(ord(letter)) else "\ufffd"
-        for letter in text
-    )
-
-
-def _xml(code: int) -> bool:
-    return (
-        0x20 <= code <= 0xD7FF
-        or 0xE000 <= code <= 0xFFFD
-        or 0x10000 <= code <= 0x10FFFF
-    )
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def _keys() -> list[str]:
