@@ -20,6 +20,7 @@ RANK = {
     "search": 2,
     "parking": 2,
     "reserve": 2,
+    "touched": 2,
     "api": 3,
     "store": 3,
     "simulator": 3,

@@ -33,6 +33,7 @@ from wxdesk.errors import (
 from wxdesk.jobs import Context
 from wxdesk.model import OpenidPage, Profile, Tag, TaskKind, is_openid
 from wxdesk.store.db import Store
+from wxdesk.touched import Touched
 
 START = 1_700_000_000
 TAGS_PER_FAN = 20
@@ -427,6 +428,7 @@ class FakeAccount(Account):
         self._uses = Counter()
         self._lock = threading.Lock()
         self._held = {}
+        self.touched = Touched()
 
     def working(self) -> Any:
         """There is no other process."""

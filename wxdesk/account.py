@@ -23,6 +23,7 @@ from wxdesk.settings import AccountEntry, Settings
 from wxdesk.store import quota, tasks
 from wxdesk.store.db import Store
 from wxdesk.store.lock import WorkLock
+from wxdesk.touched import Touched
 
 if TYPE_CHECKING:
     from wxdesk.api.client import Client
@@ -88,6 +89,7 @@ class Account:
         self._work_lock = WorkLock(home.paths.database(entry.appid))
         self._workers = 0
         self._held: dict[int, Parked] = {}
+        self.touched = Touched()
         self._reserve = Reserve(lambda: home.settings.quota_reserve)
         self.store, self.damaged = Store.open_or_recover(
             home.paths.database(entry.appid)

@@ -311,6 +311,8 @@ class _Run:
         with self.store.write() as db:
             tasks.mark_done(db, self.task.id, [item.seq for item in items])
             _apply_locally(db, self.task, items, now)
+            ids = [item.fan_id for item in items if item.fan_id is not None]
+            self.account.touched.note(ids)
             self._add_calls(db)
         self._report(len(items))
 

@@ -37,7 +37,8 @@ Wanted = tuple[int, str]  # fan id, openid
 
 @dataclass(slots=True)
 class _Answer:
-    ids: dict[str, int] = field(default_factory=dict)  # of those asked for, by openid
+    ids: dict[str, int]  # of those asked for, by openid
+    asked_at: int = 0  # moment, see Touched
     profiles: list[Profile] = field(default_factory=list)
     failed: list[tuple[int, int | None]] = field(default_factory=list)
 
@@ -116,9 +117,15 @@ class Details:
             chunk = self._next_chunk()
             if not chunk:
                 return
-            future = self._pool.submit(ask, self._account.client, self._ctx, chunk)
+            future = self._pool.submit(self._ask, chunk)
             self._pending[future] = chunk
             future.add_done_callback(self._answered.put)
+
+    def _ask(self, chunk: Sequence[Wanted]) -> _Answer:
+        moment = self._account.touched.now()
+        answer = ask(self._account.client, self._ctx, chunk)
+        answer.asked_at = moment
+        return answer
 
     def _next_chunk(self) -> list[Wanted]:
         if len(self._feed) < BATCHGET_MAX and not self._exhausted:
@@ -178,16 +185,33 @@ class Details:
         self._ctx.progress("details", self._done, self._total)
 
     def _save(self, answers: Sequence[_Answer]) -> None:
-        profiles = [one for answer in answers for one in answer.profiles]
         failed = [one for answer in answers for one in answer.failed]
         ids = {key: value for answer in answers for key, value in answer.ids.items()}
         with self._account.store.write() as db:
+            again = self._outdated(answers)
+            profiles = [
+                one
+                for answer in answers
+                for one in answer.profiles
+                if one.openid not in again
+            ]
             # Not older than what a full sync asked for within the same second.
             now = max(self._account.now, profile_store.asked_at(db))
             profile_store.save_profiles(db, profiles, now, ids)
             for fan_id, errcode in failed:
                 profile_store.mark_profile_failed(db, [fan_id], errcode or 0)
         self.failed += len(failed)
+        self._feed.extend((fan_id, openid) for openid, fan_id in again.items())
+        self._total += len(again)
+
+    def _outdated(self, answers: Sequence[_Answer]) -> dict[str, int]:
+        """Whom a task has changed since WeChat was asked: they are asked for again."""
+        found: dict[str, int] = {}
+        for answer in answers:
+            newer = self._account.touched.among(answer.ids.values(), answer.asked_at)
+            if newer:
+                found |= {key: one for key, one in answer.ids.items() if one in newer}
+        return found
 
 
 def _failed(future: Future[Any]) -> bool:

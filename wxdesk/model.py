@@ -26,6 +26,7 @@ TAG_DELETE_MAX_FANS = 100_000
 REMARK_MAX_BYTES = 29  # UTF-8; the page says "less than 30 bytes"
 SYSTEM_TAGS = frozenset({0, 1, 2})  # read-only names
 STAR_TAG = 2
+TAG_GONE = 45159  # errcode: there is no such tag
 
 _OPENID = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _OPENID_DIRT = " \t\r\n\ufeff\u200b\"'[](),;"

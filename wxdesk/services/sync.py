@@ -12,11 +12,12 @@ from functools import partial
 
 from wxdesk.account import Account
 from wxdesk.details import Details, endless, profiles_of, walk
-from wxdesk.errors import ItemRefused
+from wxdesk.errors import ItemRefused, LimitReached
 from wxdesk.jobs import Context
 from wxdesk.model import (
     BATCHGET_MAX,
     FOLLOWERS_PER_PAGE,
+    TAG_GONE,
     OpenidPage,
     SyncReport,
 )
@@ -57,7 +58,7 @@ def run(
     are under way at once. ``accept_left`` answers yes to "so many have left?".
     Raises ApiError and Cancelled with everything finished so far kept.
     """
-    with account.working():
+    with account.working(), account.touched.watching():
         return _Sync(account, ctx, full, connections, accept_left).work()
 
 
@@ -184,9 +185,16 @@ class _Sync:
         for number, tag in enumerate(known):
             self.ctx.progress("members", number, len(known))
             page_after = partial(self._members_after, tag.id)
-            openids = list(walk(self.ctx, page_after))
+            moment = self.account.touched.now()
+            try:
+                openids = list(walk(self.ctx, page_after))
+            except LimitReached as error:
+                if error.errcode != TAG_GONE:
+                    raise
+                continue  # deleted meanwhile; the next list of tags will not name it
             with self.store.write() as db:
-                tags.replace_members(db, tag.id, openids, self.account.now)
+                newer = self.account.touched.since(moment)
+                tags.replace_members(db, tag.id, openids, self.account.now, newer)
 
     def _members_after(self, tag_id: int, ctx: Context, after: str) -> OpenidPage:
         return self.client.tag_member_page(ctx, tag_id, after)
@@ -203,11 +211,13 @@ class _Sync:
     def _blacklist(self) -> None:
         """Read the blacklist whole, then put it in place of the old one."""
         openids: list[str] = []
+        moment = self.account.touched.now()
         for openid in walk(self.ctx, self.client.blacklist_page):
             openids.append(openid)
             self.ctx.progress("blacklist", len(openids))
         with self.store.write() as db:
-            blacklist.replace_all(db, openids, self.account.now)
+            newer = self.account.touched.since(moment)
+            blacklist.replace_all(db, openids, self.account.now, newer)
         self.details.more_wanted(0)
 
     # -- who has left
@@ -226,13 +236,17 @@ class _Sync:
     def _prove_left(self, missing: list[tuple[int, str]]) -> list[int]:
         """Ask for each of them; only "subscribe": 0 proves that somebody left."""
         left: list[int] = []
+        moment = self.account.touched.now()
         answers = profiles_of(self.client, self.ctx, missing)
         for number, (found, refused) in enumerate(answers):
             self.ctx.progress("proof", number * BATCHGET_MAX, len(missing))
             # 40003 for an openid that was fine before: the account is gone.
             left += [fan_id for fan_id, one in found if not one.following] + refused
             with self.store.write() as db:
-                following = [one for _, one in found if one.following]
+                newer = self.account.touched.since(moment)
+                following = [
+                    one for fan, one in found if one.following and fan not in newer
+                ]
                 profiles.save_profiles(db, following, self.account.now)
         return left
 

@@ -12,6 +12,7 @@ from wxdesk.jobs import Context
 from wxdesk.model import (
     SYSTEM_TAGS,
     TAG_DELETE_MAX_FANS,
+    TAG_GONE,
     TAG_NAME_MAX,
     Changes,
     FanQuery,
@@ -27,7 +28,6 @@ from wxdesk.store import tags, tasks
 
 _STALE = Changes(fans=True, tags=True, filters=True)
 DUPLICATE = 45157
-GONE = 45159
 
 
 def all_tags(account: Account) -> list[Tag]:
@@ -141,7 +141,7 @@ def delete(account: Account, ctx: Context, tag_id: int) -> Changes:
         if any(one.id == tag_id for one in account.client.tags(ctx)):
             raise
     except LimitReached as error:
-        if error.errcode != GONE:  # 45159: it is gone already, which was the wish
+        if error.errcode != TAG_GONE:  # 45159: it is gone already, which was the wish
             raise
     with account.store.write() as db:
         tags.remove(db, tag_id)

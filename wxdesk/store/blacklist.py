@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -24,16 +24,21 @@ class BlackRow:
     reason: str
 
 
-def replace_all(db: sqlite3.Connection, openids: Iterable[str], now: int) -> list[str]:
-    """Exactly these people are on the blacklist. Returns openids the cache had not
-    met; they wait for their profile."""
+def replace_all(
+    db: sqlite3.Connection,
+    openids: Iterable[str],
+    now: int,
+    but: Collection[int] = (),
+) -> list[str]:
+    """Exactly these people are on the blacklist; of those in ``but``, the list is too
+    old to tell. Returns openids the cache had not met; they wait for their profile."""
     listed = list(dict.fromkeys(openids))
     known = edits.ids_of(db, listed)
     unknown = [openid for openid in listed if openid not in known]
     ids = set(edits.ensure(db, listed, now).values())
     have = set(chain.from_iterable(db.execute("SELECT fan_id FROM blacklist")))
-    edits.apply_block(db, sorted(ids - have), True, now, "sync")
-    edits.apply_block(db, sorted(have - ids), False, now, "sync")
+    edits.apply_block(db, sorted(ids.difference(have, but)), True, now, "sync")
+    edits.apply_block(db, sorted(have.difference(ids, but)), False, now, "sync")
     return unknown
 
 

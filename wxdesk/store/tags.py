@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 
 from wxdesk.model import Tag
@@ -73,13 +73,20 @@ def by_name(db: sqlite3.Connection, name: str) -> Tag | None:
 
 
 def replace_members(
-    db: sqlite3.Connection, tag_id: int, openids: Iterable[str], now: int
+    db: sqlite3.Connection,
+    tag_id: int,
+    openids: Iterable[str],
+    now: int,
+    but: Collection[int] = (),
 ) -> int:
     """Exactly these fans have the tag, of those who follow. Openids the cache has
     not met are added and wait for their profile. Returns how many fans changed.
 
-    Somebody who left keeps the tags they had: the server does not list them.
+    Somebody who left keeps the tags they had: the server does not list them. Those in
+    ``but`` keep what they have: the list is older than that.
     """
+    if not db.execute("SELECT 1 FROM tag WHERE id = ?", (tag_id,)).fetchone():
+        return 0  # deleted while its list was read
     listed = set(edits.ensure(db, openids, now).values())
     have = set(
         chain.from_iterable(
@@ -88,12 +95,12 @@ def replace_members(
     )
     gone = [
         fan_id
-        for fan_id in sorted(have - listed)
+        for fan_id in sorted(have.difference(listed, but))
         if db.execute(
             "SELECT 1 FROM fan WHERE id = ? AND status = ?", (fan_id, schema.FOLLOWING)
         ).fetchone()
     ]
-    come = sorted(listed - have)
+    come = sorted(listed.difference(have, but))
     edits.change_tag(db, come, tag_id, True)
     edits.change_tag(db, gone, tag_id, False)
     since = schema.get_meta(db, "applied_at")
