@@ -25,6 +25,7 @@ RANK = {
     "store": 3,
     "simulator": 3,
     "account": 4,
+    "allowance": 5,
     "details": 5,
     "bulk": 6,
     "services": 7,

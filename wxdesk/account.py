@@ -223,6 +223,10 @@ class Account:
                 used[path] = max(used[path], count)
         self._reserve.know(day, {path: told[path][0] for path in told}, used)
 
+    def knows_limit(self, path: str) -> bool:
+        """Whether WeChat has ever told the daily limit of this path."""
+        return self._reserve.knows(path)
+
     def _count(self, path: str) -> None:
         self._reserve.count(path, beijing_day(self.clock.now()))
         with self._lock:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from wxdesk import details
+from wxdesk import allowance, details
 from wxdesk.account import Account
 from wxdesk.errors import (
     ApiError,
@@ -152,6 +152,8 @@ class _Run:
         with self.store.write() as db:
             tasks.mark_unknown(db, self.task.id, self._sent(db))
             tasks.set_state(db, self.task.id, TaskState.RUNNING, now=self.account.now)
+        calls = -(-self.task.left // self.kind.size)
+        allowance.before(self.account, self.ctx, self.kind.path, calls)
         self._report(0)
 
     def _next_batch(self) -> list[Item]:

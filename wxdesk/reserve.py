@@ -53,6 +53,11 @@ class Reserve:
                 self._used.clear()
             self._used[path] += 1
 
+    def knows(self, path: str) -> bool:
+        """Whether the limit of this path has been told."""
+        with self._lock:
+            return path in self._limits
+
     def allow(self, path: str, day: str) -> None:
         """Raises QuotaUsedUp when only the reserve of that path is left."""
         with self._lock:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from wxdesk import allowance
 from wxdesk.errors import QuotaUsedUp
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection, TaskState
 from wxdesk.reserve import Reserve
 from wxdesk.services import quota, sync, tags, tasks
 
+QUOTA = "/cgi-bin/openapi/quota/get"
 TAG = "/cgi-bin/tags/members/batchtagging"
 MakeDesk = Callable[..., Any]
 
@@ -57,3 +59,32 @@ def test_a_task_stops_at_the_reserve_and_goes_on_when_it_is_lowered(
         task = tasks.resume(account, Context(), task.id).task
         assert (task.state, task.done) == (TaskState.DONE, 500)
         assert desk.world.calls[TAG] == 10
+
+
+def test_many_calls_are_not_begun_without_knowing_the_limit(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk(1_200, bare=True)
+    desk.world.quota.set_limit(TAG, 20)
+    monkeypatch.setattr(allowance, "MANY", 11)
+    monkeypatch.setattr(allowance, "MANY_OF", {})
+    with desk.open() as account:
+        first = sync.run(account, Context())
+        assert desk.world.calls[QUOTA] == 1  # 12 calls for details, one for the list
+        assert first.complete
+        tag = tags.create(account, Context(), "全部")
+        everybody = Selection(query=FanQuery())
+        task = tags.add(account, Context(), everybody, tag.id).task
+        assert desk.world.calls[QUOTA] == 2
+        assert (task.state, task.done) == (TaskState.PARKED, 800)  # 16 of 20 calls
+        tasks.cancel(account, task.id)
+        few = Selection(openids=tuple(desk.world.followers())[-50:])
+        assert tags.remove(account, Context(), few, tag.id).task.calls == 1
+        assert desk.world.calls[QUOTA] == 2
+
+
+def test_an_ordinary_account_is_not_asked_about(make_desk: MakeDesk) -> None:
+    desk = make_desk(2_000, bare=True)
+    with desk.open() as account:
+        sync.run(account, Context())
+        assert desk.world.calls[QUOTA] == 0

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from wxdesk import allowance
 from wxdesk.account import Account
 from wxdesk.api.pace import beijing_day
-from wxdesk.errors import ApiError, NotAllowed, OurBug
 from wxdesk.jobs import Context
 from wxdesk.model import Quota
 from wxdesk.store import quota
 
 PATHS = (
-    "/cgi-bin/user/get",
-    "/cgi-bin/user/info/batchget",
+    allowance.LIST,
+    allowance.DETAILS,
     "/cgi-bin/user/info/updateremark",
     "/cgi-bin/user/tag/get",
     "/cgi-bin/tags/members/batchtagging",
@@ -25,21 +25,7 @@ PATHS = (
 def refresh(account: Account, ctx: Context) -> list[Quota]:
     """Ask WeChat for every path that wxdesk spends; paths it does not know are left
     out. Raises ApiError for anything else."""
-    found: list[Quota] = []
-    for path in PATHS:
-        ctx.check()
-        try:
-            found.append(account.client.quota(ctx, path))
-        except (OurBug, NotAllowed):
-            continue
-        except ApiError as error:
-            if error.errcode not in (76021, 76022):
-                raise
-    with account.store.write() as db:
-        quota.put_limits(db, found, account.now)
-    account.know_limits()
-    account.save_quota_use()
-    return found
+    return allowance.ask(account, ctx, PATHS)
 
 
 def cached(account: Account) -> list[Quota]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from wxdesk import allowance
 from wxdesk.account import Account
 from wxdesk.details import Details, endless, profiles_of, walk
 from wxdesk.errors import ItemRefused, LimitReached
@@ -176,8 +177,16 @@ class _Sync:
             if page.last or is_last(listing, page):
                 listings.close_listing(db, listing, now)
                 listing = replace(listing, closed_at=now)
+        if listing.pages == 1:
+            self._know_limits(listing.total or 0)
         self.details.more_wanted(listing.total or 0)
         return listing
+
+    def _know_limits(self, fans: int) -> None:
+        pages, calls = -(-fans // FOLLOWERS_PER_PAGE), -(-fans // BATCHGET_MAX)
+        allowance.before(self.account, self.ctx, allowance.LIST, pages)
+        if self.full:
+            allowance.before(self.account, self.ctx, allowance.DETAILS, calls)
 
     def _tag_members(self) -> None:
         """Who has which tag, 10,000 members a call instead of 100 fans a call."""
