@@ -57,7 +57,7 @@ class Details:
         self._answered: SimpleQueue[Future[Any]] = SimpleQueue()
         self._written_at = time.monotonic()
         self._feed: deque[Wanted] = deque()
-        self._asked: set[int] = set()
+        self._open: set[int] = set()  # fan ids queued or under way, never all of them
         self._after = 0
         self._done = 0
         self._total = 0
@@ -90,8 +90,8 @@ class Details:
     def also(self, wanted: Sequence[Wanted]) -> None:
         """Ask for these too, though the cache has details of them."""
         for fan_id, openid in wanted:
-            if fan_id not in self._asked:
-                self._asked.add(fan_id)
+            if fan_id not in self._open:
+                self._open.add(fan_id)
                 self._feed.append((fan_id, openid))
                 self._total += 1
 
@@ -142,8 +142,8 @@ class Details:
         if rows:
             self._after = rows[-1][0]
         for fan_id, openid in rows:
-            if fan_id not in self._asked:
-                self._asked.add(fan_id)
+            if fan_id not in self._open:
+                self._open.add(fan_id)
                 self._feed.append((fan_id, openid))
 
     def _collect(self) -> None:
@@ -201,6 +201,8 @@ class Details:
             for fan_id, errcode in failed:
                 profile_store.mark_profile_failed(db, [fan_id], errcode or 0)
         self.failed += len(failed)
+        self._open.difference_update(ids.values())
+        self._open.update(again.values())
         self._feed.extend((fan_id, openid) for openid, fan_id in again.items())
         self._total += len(again)
 

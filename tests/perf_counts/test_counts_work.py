@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from wxdesk import details
 from wxdesk.account import Home
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection
@@ -70,3 +71,21 @@ def test_a_bulk_task_takes_two_transactions_a_call(account):
         tags.add(account, ctx, Selection(query=FanQuery()), tag.id)
     assert ctx.calls == {TAGGING: FANS // 50}
     assert sum(written.values()) <= 2 * (FANS // 50) + 6
+
+
+def test_a_sync_holds_what_is_under_way_and_never_everybody(account, monkeypatch):
+    monkeypatch.setattr(details, "FEED", 300)
+    sizes = []
+    submit = details.Details._submit
+
+    def watched(self):
+        submit(self)
+        sizes.append((len(self._open), len(self._feed)))
+
+    monkeypatch.setattr(details.Details, "_submit", watched)
+    ctx = Context()
+    sync.run(account, ctx, connections=2)
+    assert ctx.calls[DETAILS] == FANS // 100
+    most = 300 + 2 * 2 * 100 + 2 * 100  # the feed, what is queued, what is answered
+    assert max(open_ for open_, _ in sizes) <= most < FANS / 2
+    assert sizes[-1] == (0, 0)
