@@ -117,9 +117,10 @@ def main() -> int:
         rows = [replace(row, ok=None) for row in rows]
         print(f"the control loop varies by {variation:.0%}: no row is judged")
     minutes = (time.monotonic() - begun) / 60
-    if not args.rows:
-        args.out.write_text(_report(rows, variation, minutes), encoding="utf-8")
-        print(f"{args.out} written after {minutes:.1f} minutes")
+    if args.out or not args.rows:
+        out = args.out or RESULTS
+        out.write_text(_report(rows, variation, minutes), encoding="utf-8")
+        print(f"{out} written after {minutes:.1f} minutes")
     return 1 if any(row.ok is False for row in rows) else 0
 
 
@@ -136,7 +137,9 @@ def _arguments() -> argparse.Namespace:
         "--quick", action="store_true", help="100k at most, 10,000 fans to sync"
     )
     parser.add_argument("--keep", type=Path, help="folder of caches to use again")
-    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument(
+        "--out", type=Path, help=f"default: {RESULTS.name} when all is measured"
+    )
     args = parser.parse_args()
     if args.quick:
         args.sizes = [size for size in args.sizes if SIZES[size] <= 100_000] or ["10k"]

@@ -172,7 +172,7 @@ def _fans(args: Args, ctx: Context, home: Home) -> int:
         if args.count:
             print(fan_list.count(account, ctx, query))
             return DONE
-        names = {tag.id: tag.name for tag in tags.all_tags(account)}
+        names = {tag.id: tag.name for tag in tags.uncounted(account)}
         found = fan_list.stream(account, ctx, query, Sort())
         for number, fan in enumerate(found):
             if args.limit is not None and number >= args.limit:

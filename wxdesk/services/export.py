@@ -95,7 +95,7 @@ def write(
         )
     try:
         with replacing(path) as part:
-            names = {tag.id: tag.name for tag in account.store.read(tags.all_tags)}
+            names = {tag.id: tag.name for tag in account.store.read(tags.uncounted)}
             found = _streamed(account, ctx, which, sort or Sort())
             return writer(found, names, part, language)
     except OSError as error:

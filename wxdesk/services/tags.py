@@ -35,6 +35,11 @@ def all_tags(account: Account) -> list[Tag]:
     return account.store.read(tags.all_tags)
 
 
+def uncounted(account: Account) -> list[Tag]:
+    """The account's tags without counts, where names are enough."""
+    return account.store.read(tags.uncounted)
+
+
 def named(account: Account, name: str) -> Tag | None:
     """The tag of that name, or None."""
     return next((tag for tag in all_tags(account) if tag.name == name), None)

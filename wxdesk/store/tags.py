@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from itertools import chain
 
 from wxdesk.model import Tag
@@ -24,11 +25,16 @@ def all_tags(db: sqlite3.Connection) -> list[Tag]:
             f" WHERE status = {schema.LEFT} GROUP BY tag_id"
         ).fetchall()
     )
-    rows = db.execute("SELECT id, name FROM tag ORDER BY id").fetchall()
     return [
-        Tag(tag_id, name, have.get(tag_id, 0) - left.get(tag_id, 0))
-        for tag_id, name in rows
+        replace(tag, count=have.get(tag.id, 0) - left.get(tag.id, 0))
+        for tag in uncounted(db)
     ]
+
+
+def uncounted(db: sqlite3.Connection) -> list[Tag]:
+    """All tags by id with a count of 0: counting takes 16 ms a million fans."""
+    rows = db.execute("SELECT id, name FROM tag ORDER BY id").fetchall()
+    return [Tag(tag_id, name) for tag_id, name in rows]
 
 
 def replace_all(db: sqlite3.Connection, tags: Iterable[Tag]) -> None:

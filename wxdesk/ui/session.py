@@ -214,4 +214,4 @@ class Session(QObject):
 
 def _open(home: Home, appid: str, _ctx: Context) -> tuple[Account, tuple[Tag, ...]]:
     account = accounts.open_account(home, appid)
-    return account, tuple(tag_service.all_tags(account))
+    return account, tuple(tag_service.uncounted(account))
