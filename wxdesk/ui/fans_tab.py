@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -125,7 +125,13 @@ class FansTab(Surface):
         if rows.ids:
             self.table.show_ids(rows.ids, rows.kept, rows.found)
             self._put_in_place(self.table)
-        self._load(rows.kept)
+            QTimer.singleShot(0, self, self._load_rest)  # painted first
+        else:
+            self._load(rows.kept)
+
+    def _load_rest(self) -> None:
+        if not self.loaded_once and not self._latest.busy:
+            self.reload()
 
     def refresh(self, changes: Changes) -> None:
         """Something is stale: read visible fans again, and the list if it may."""
