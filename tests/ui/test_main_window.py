@@ -121,13 +121,14 @@ def test_the_first_page_is_there_before_everybody_is(synced, qtbot, monkeypatch)
     assert len(first) == BLOCK
     assert window.middle.row.note.text() == ""  # "64 fans" would be wrong
     window.fans.select_all()
-    assert window.fans.selection().query is not None  # everybody, not these 64
+    assert window.fans.selection().ids == tuple(first)  # never more than is shown
 
     let_everybody_come.set()
     settle(window)
     assert window.fans.loaded_once
     assert rows.rowCount() == window.fans.total > BLOCK
     assert list(rows.ids)[:BLOCK] == first
+    assert window.fans.selection().query is not None  # all stayed all
     window.close()
 
 

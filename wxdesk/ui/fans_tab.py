@@ -215,9 +215,11 @@ class FansTab(Surface):
     # -- selection
 
     def selection(self) -> Selection:
-        """What a task would be for: the query if everything is selected."""
+        """What a task would be for: the query if everything is selected, but only
+        those shown as long as everybody is still being listed."""
+        query = self.query if self.loaded_once else None
         return row_selection.selection_of(
-            self.table.selected_spans(), self.table.rows.ids, self.query
+            self.table.selected_spans(), self.table.rows.ids, query
         )
 
     def select_all(self) -> None:
