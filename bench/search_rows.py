@@ -35,11 +35,12 @@ LIKE = (
 )
 _FIRST_TAG = "(SELECT min(tag_id) FROM fan_tag WHERE fan_id = fan.id AND tag_id > 2)"
 _TEXT = "(SELECT sort FROM fan_text WHERE fan_id = fan.id)"
+_SOURCE = "(SELECT raw FROM scene WHERE scene.id = fan.scene)"
 SORTS = {
     SortKey.FOLLOWED: "followed_at DESC",
     SortKey.NAME: f"{_TEXT} DESC",
     SortKey.TAGS: f"tag_count DESC, {_FIRST_TAG}",
-    SortKey.SCENE: "scene DESC",
+    SortKey.SCENE: f"{_SOURCE} DESC",
     SortKey.STATUS: "status DESC, change DESC",
     SortKey.OPENID: "openid DESC",
     SortKey.LEFT: "left_at DESC",

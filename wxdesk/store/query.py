@@ -226,9 +226,14 @@ def _tag(term: Term) -> Where:
 
 def _scene(term: Term) -> Where:
     known = _known(term, "f.scene <> 0")
-    values = json.dumps(term.values or (term.value,))
+    if known:
+        return known
+    values = term.values or (term.value,)
+    if len(values) == 1:  # a number found once, not a list to look into for each fan
+        one = "ifnull((SELECT id FROM scene WHERE raw = ?), -1)"
+        return Where(f"f.scene = {one}", values)
     among = "SELECT id FROM scene WHERE raw IN (SELECT value FROM json_each(?))"
-    return known or Where(f"f.scene IN ({among})", (values,))
+    return Where(f"f.scene IN ({among})", (json.dumps(values),))
 
 
 def _qr(term: Term) -> Where:
