@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 
 from wxdesk.model import Tag
 from wxdesk.store import edits, history, schema
+
+_BLOCK = 10_000
 
 
 def all_tags(db: sqlite3.Connection) -> list[Tag]:
@@ -93,7 +95,10 @@ def replace_members(
     """
     if not db.execute("SELECT 1 FROM tag WHERE id = ?", (tag_id,)).fetchone():
         return 0  # deleted while its list was read
-    listed = set(edits.ensure(db, openids, now).values())
+    listed: set[int] = set()
+    source = iter(openids)
+    while block := list(islice(source, _BLOCK)):  # millions at once would be 1 GB
+        listed.update(edits.ensure(db, block, now).values())
     have = set(
         chain.from_iterable(
             db.execute("SELECT fan_id FROM fan_tag WHERE tag_id = ?", (tag_id,))
