@@ -67,6 +67,7 @@ class Reader:
         self._path = path
         self.db = _connect(path, "ro", sqlite3.Connection)
         self.db.execute("PRAGMA cache_size = -8000")
+        self.db.execute("PRAGMA temp_store = MEMORY")
 
     def read(self, function: Callable[[sqlite3.Connection], T]) -> T:
         """``function(db)`` on one snapshot. Raises StorageError; Cancelled after
@@ -210,7 +211,6 @@ def _connect(path: Path, mode: str, kind: type[sqlite3.Connection]) -> Any:
         factory=kind,
     )
     db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA temp_store = MEMORY")
     db.create_function("row_crc", -1, row_crc, deterministic=True)
     return db
 
@@ -220,6 +220,8 @@ def _open(path: Path) -> WriteConnection:
     _inspect(path)
     db: WriteConnection = _connect(path, "rw", WriteConnection)
     try:
+        # temp_store stays FILE: sorted in memory, the indexes of ten million fans
+        # took 369 MB instead of 31, and 34 s instead of 23.
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA cache_size = -32000")
         db.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
