@@ -167,6 +167,16 @@ def _cells(row: Row) -> tuple[str, ...]:
     return (row.id, row.what, row.goal, row.figure, ok, row.note)
 
 
+def _command() -> str:
+    """How to get this table again; where it is kept is left out."""
+    given = sys.argv[1:]
+    for option in ("--keep", "--out"):
+        if option in given:
+            at = given.index(option)
+            del given[at : at + 2]
+    return " ".join(["python -m bench", *given]) if given else "make bench"
+
+
 def _report(rows: list[Row], variation: float, minutes: float) -> str:
     """The table as Markdown, with what must be known to read it."""
     import PySide6
@@ -184,7 +194,7 @@ def _report(rows: list[Row], variation: float, minutes: float) -> str:
         else "too noisy to judge"
     )
     lines = [
-        "# Results of `make bench`",
+        f"# Results of `{_command()}`",
         "",
         f"{time.strftime('%Y-%m-%d %H:%M')}; {facts}.",
         f"Control loop varies by {variation:.0%} (above {STEADY:.0%} nothing is"

@@ -108,8 +108,11 @@ def test_the_first_page_is_there_before_everybody_is(synced, qtbot, monkeypatch)
     load = fan_list.load
 
     def slow_load(account, ctx, query, sort):
+        asked.set()
         let_everybody_come.wait(PATIENCE / 1000)
         return load(account, ctx, query, sort)
+
+    asked = threading.Event()
 
     monkeypatch.setattr(fan_list, "load", slow_load)
     window = MainWindow(synced.home, Bridge(Runner()), demo=True)
@@ -120,6 +123,7 @@ def test_the_first_page_is_there_before_everybody_is(synced, qtbot, monkeypatch)
     first = list(rows.ids)
     assert len(first) == BLOCK
     assert window.middle.row.note.text() == ""  # "64 fans" would be wrong
+    qtbot.waitUntil(asked.is_set, timeout=PATIENCE)
     window.fans.select_all()
     assert window.fans.selection().ids == tuple(first)  # never more than is shown
 
@@ -129,6 +133,16 @@ def test_the_first_page_is_there_before_everybody_is(synced, qtbot, monkeypatch)
     assert rows.rowCount() == window.fans.total > BLOCK
     assert list(rows.ids)[:BLOCK] == first
     assert window.fans.selection().query is not None  # all stayed all
+    asked.clear()
+    let_everybody_come.clear()
+    window.fans.reload()
+    qtbot.waitUntil(asked.is_set, timeout=PATIENCE)
+    select(window, 3, 200)  # while the list is on its way
+    chosen = window.fans.selection()
+    let_everybody_come.set()
+    settle(window)
+    assert window.fans.selection() == chosen
+    window.fans.clear_selection()
     window.close()
 
 

@@ -156,7 +156,7 @@ def ids(
     which: FanQuery | Selection,
     sort: Sort,
     now: int = 0,
-    most: int = -1,
+    most: int | None = None,
 ) -> array[int]:
     """The ids of all fans found, or the first ``most``, in order: 8 bytes each.
 
@@ -164,8 +164,11 @@ def ids(
     handed over one by one took 200 ms and the interpreter's lock as often; so 127.
     """
     statement = queries.ids_sql(which, sort, now)
-    sql = f"SELECT json_group_array(id) FROM ({statement.sql} LIMIT ?)"
-    return _numbers(db.execute(sql, (*statement.params, most)).fetchone()[0])
+    found, params = statement.sql, statement.params
+    if most is not None:  # any LIMIT, even -1, sorts by a slower way
+        found, params = f"{found} LIMIT ?", (*params, most)
+    sql = f"SELECT json_group_array(id) FROM ({found})"
+    return _numbers(db.execute(sql, params).fetchone()[0])
 
 
 def _numbers(text: str) -> array[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -50,6 +51,7 @@ class FansTab(Surface):
         self.total = 0  # everybody, for "of 1,000,000"
         self.outdated = False
         self.loaded_once = False
+        self._keeping = True  # the selection, over the load that is under way
         self.filter_bar = FilterBar()
         self.table = FanTable(FanModel(FAN_COLUMNS, self))
         self.empty = EmptyStates()
@@ -98,6 +100,7 @@ class FansTab(Surface):
         """Load the ids again; selection and place are kept by fan, not by row."""
         if self.session.account is None:
             return
+        self._keeping = keep
         kept = self.table.keep() if keep else row_selection.Kept()
         if not self.loaded_once and not self.table.rows.rowCount():
             self._load_first(kept)
@@ -150,6 +153,10 @@ class FansTab(Surface):
         self.loaded_once = True
         self.outdated = False
         same = rows.about == self.query
+        chosen = self.table.keep()
+        if self._keeping and chosen != rows.kept:  # meanwhile; 60 ms in a million
+            found = row_selection.locate(rows.ids, chosen.wanted)
+            rows = replace(rows, kept=chosen, found=found)
         self.table.show_ids(rows.ids, rows.kept, rows.found)
         if not rows.found and len(rows.ids):
             self.table.scrollToTop()
