@@ -14,8 +14,8 @@ LIMITS = {
     " from SQL would be faster, at the price of a second reader of fans.",
     "M1": "One heap for all threads made 384 MB 214; 40 rounds and two hours of mixed"
     " work stay flat, so a difference here is the moment of the last big list.",
-    "S1": "See S2. 32 connections cannot help where the processor is the limit: 28 µs"
-    " of one interpreter's lock a fan are 2.8 s, and 28× would be 2.0.",
+    "S1": "See S2. 32 connections cannot help where the processor is the limit: 28 to"
+    " 33 µs of one interpreter's lock a fan are 3 s, and 28× would be 2.0.",
     "S2": "The 1,000 detail calls alone, with nothing stored, take 3.4 s of the 3.17"
     " that latency allows. Storing goes on beside them; the start (token, tags, first"
     " page, one after the other) and the end (indexes, one fsync) are half a second."
