@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wxdesk import allowance
-from wxdesk.errors import QuotaUsedUp
+from wxdesk.errors import BadAnswer, NotSent, QuotaUsedUp
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection, TaskState
 from wxdesk.reserve import Reserve
@@ -81,6 +81,39 @@ def test_many_calls_are_not_begun_without_knowing_the_limit(
         few = Selection(openids=tuple(desk.world.followers())[-50:])
         assert tags.remove(account, Context(), few, tag.id).task.calls == 1
         assert desk.world.calls[QUOTA] == 2
+
+
+def test_a_limit_that_cannot_be_told_stops_nothing(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk(1_200, bare=True)
+    monkeypatch.setattr(allowance, "MANY", 11)
+
+    def unsound(*_args: object) -> object:
+        raise BadAnswer(detail="field quota")
+
+    with desk.open() as account:
+        monkeypatch.setattr(account.client, "quota", unsound)
+        assert sync.run(account, Context()).complete
+
+
+def test_a_sync_that_was_stopped_still_asks_for_the_limits(
+    make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_desk(1_200, bare=True)
+    monkeypatch.setattr(allowance, "MANY", 11)
+
+    def away(*_args: object) -> object:
+        raise NotSent
+
+    with desk.open() as account:
+        with monkeypatch.context() as offline:
+            offline.setattr(account.client, "quota", away)
+            with pytest.raises(NotSent):
+                sync.run(account, Context())
+        assert not account.knows_limit(allowance.DETAILS)
+        assert sync.run(account, Context()).complete
+        assert account.knows_limit(allowance.DETAILS)
 
 
 def test_an_ordinary_account_is_not_asked_about(make_desk: MakeDesk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,15 +19,20 @@ MakeDesk = Callable[..., Any]
 
 
 def once_after(
-    patch: pytest.MonkeyPatch, client: Any, name: str, act: Callable[[], object]
+    patch: pytest.MonkeyPatch,
+    client: Any,
+    name: str,
+    act: Callable[[], object],
+    about: int | None = None,
 ) -> None:
-    """Let ``act`` happen after the first answer to this call, before it is written."""
-    call, left = getattr(client, name), iter([act])
+    """Let ``act`` happen after the first answer to this call (``about`` that tag),
+    before it is written."""
+    call, left = getattr(client, name), [act]
 
     def and_then(*args: Any, **named: Any) -> Any:
         answer = call(*args, **named)
-        if act_now := next(left, None):
-            act_now()
+        if left and (about is None or about in args):
+            left.pop()()
         return answer
 
     patch.setattr(client, name, and_then)
@@ -80,19 +86,9 @@ def test_tag_members_listed_before_a_task_do_not_undo_it(
             tags.add(account, Context(), Selection(openids=come), tag)
             tags.remove(account, Context(), Selection(openids=gone), tag)
 
-        members = account.client.tag_member_page
-
-        def slow(ctx: Context, tag_id: int, after: str = "") -> Any:
-            page = members(ctx, tag_id, after)
-            if tag_id == tag and not done:
-                done.append(tag)
-                meanwhile()
-            return page
-
-        done: list[int] = []
-        monkeypatch.setattr(account.client, "tag_member_page", slow)
+        client = account.client
+        once_after(monkeypatch, client, "tag_member_page", meanwhile, tag)
         assert sync.run(account, Context()).complete
-        assert done
         assert_same(account, desk.world)
         for one, last in ((come[0], "tagged"), (gone[0], "untagged")):
             events = history.timeline(account, everybody(account)[one].id)
@@ -106,15 +102,9 @@ def test_a_tag_deleted_while_its_members_are_listed_stays_deleted(
     with desk.open() as account:
         sync.run(account, Context())
         tag = first_tag(account)
-        members = account.client.tag_member_page
-
-        def slow(ctx: Context, tag_id: int, after: str = "") -> Any:
-            page = members(ctx, tag_id, after)
-            if tag_id == tag:
-                tags.delete(account, Context(), tag)
-            return page
-
-        monkeypatch.setattr(account.client, "tag_member_page", slow)
+        client = account.client
+        delete = partial(tags.delete, account, Context(), tag)
+        once_after(monkeypatch, client, "tag_member_page", delete, tag)
         assert sync.run(account, Context()).complete
         assert tag not in {one.id for one in tags.all_tags(account)}
         assert_same(account, desk.world)

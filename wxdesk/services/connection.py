@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from wxdesk import allowance
 from wxdesk.account import Account
 from wxdesk.errors import (
     ApiError,
@@ -17,10 +18,8 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import Text
-from wxdesk.store import quota as limits
 
 STEPS = ("network", "appid", "ip", "secret", "fans", "quota")
-FANS_PATH = "/cgi-bin/user/get"
 _NOT_YET = Text("上一项通过后检查", "after the one above")
 
 
@@ -95,10 +94,8 @@ def _may_read_fans(account: Account, ctx: Context) -> Text:
 
 
 def _quota(account: Account, ctx: Context) -> Text:
-    quota = account.client.quota(ctx, FANS_PATH)
-    with account.store.write() as db:
-        limits.put_limits(db, [quota], account.now)
-    account.know_limits()
+    quota = account.client.quota(ctx, allowance.LIST)
+    allowance.remember(account, [quota])
     facts = f"{quota.used:,} / {quota.daily_limit:,}"
     return Text(f"拉列表 {facts}", f"list calls {facts}")
 

@@ -152,6 +152,8 @@ class _Sync:
         """
         with self.store.write() as db:
             listing = listings.open_listing(db, "fans", self.account.now)
+        if listing.total:  # one that was stopped, perhaps before the limits were told
+            self._know_limits(listing.total)
         restarted = False
         while not listing.closed_at:
             self.ctx.check()
