@@ -25,6 +25,7 @@ from wxdesk import bulk
 from wxdesk.errors import Cancelled
 from wxdesk.jobs import Context
 from wxdesk.model import (
+    INVERSE,
     ItemState,
     OpenidPage,
     Outcome,
@@ -46,7 +47,7 @@ SMALL_KINDS = {
     kind: replace(one, size=min(one.size, SMALL)) for kind, one in bulk._KINDS.items()
 }
 ROUNDS = 60  # calls in one run of a task; more would be a loop without end
-MAKES = st.sampled_from(list(TaskKind))
+MAKES = st.sampled_from(list(INVERSE))  # compound tasks have these as parts
 WHO = st.sets(st.sampled_from([*FANS, *STRANGERS, NO_OPENID]), min_size=1, max_size=9)
 SCRIPT = st.lists(st.sampled_from(("ok", *MISHAPS)), max_size=6)
 LIVES = st.none() | st.integers(0, 8)

@@ -156,10 +156,12 @@ class Quota:
 
 
 class Status(Enum):
-    """Whether somebody follows the account."""
+    """Whether somebody follows the account. INVALID: WeChat does not know the openid
+    any more (40003 in two complete syncs on different days)."""
 
     FOLLOWING = "following"
     LEFT = "left"
+    INVALID = "invalid"
 
 
 class Change(Enum):
@@ -310,7 +312,12 @@ class TaskKind(Enum):
     BLOCK = "block"
     UNBLOCK = "unblock"
     REMARK = "remark"
+    MERGE = "merge"  # tag_id goes into another: its fans get that one, it is deleted
+    DELETE_TAG = "delete_tag"
+    RESTORE_TAG = "restore_tag"  # undoes one of the two above
 
+
+COMPOUND = frozenset({TaskKind.MERGE, TaskKind.DELETE_TAG, TaskKind.RESTORE_TAG})
 
 INVERSE: Mapping[TaskKind, TaskKind] = {
     TaskKind.TAG: TaskKind.UNTAG,
@@ -322,6 +329,8 @@ INVERSE: Mapping[TaskKind, TaskKind] = {
 
 
 class TaskState(Enum):
+    DRAFT = "draft"  # shown in a question, not confirmed yet
+    QUEUED = "queued"  # confirmed, not begun
     RUNNING = "running"
     PARKED = "parked"  # waits for somebody; ``parked`` says for whom and until when
     STOPPED = "stopped"  # by the person or a crash; resumable
@@ -387,6 +396,9 @@ class Task:
     parked: Parked | None = None
     undo_of: int = 0
     undone_by: int = 0
+    confirmed: int = 0  # how many fans the person agreed to
+    parent: int = 0  # the compound task this one is a part of
+    left_later: int = 0  # of those done, left since: a fact, no failure
 
     @property
     def left(self) -> int:
@@ -395,7 +407,12 @@ class Task:
 
     @property
     def open(self) -> bool:
-        return self.state in (TaskState.RUNNING, TaskState.PARKED, TaskState.STOPPED)
+        return self.state in OPEN_STATES
+
+
+OPEN_STATES = frozenset(
+    {TaskState.QUEUED, TaskState.RUNNING, TaskState.PARKED, TaskState.STOPPED}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2955,12 +2955,32 @@ net {net}</source>
         <translation>写备注</translation>
     </message>
     <message>
+        <source>Merge tag</source>
+        <translation>合并标签</translation>
+    </message>
+    <message>
+        <source>Delete tag</source>
+        <translation>删除标签</translation>
+    </message>
+    <message>
+        <source>Bring back tag</source>
+        <translation>恢复标签</translation>
+    </message>
+    <message>
         <source>{verb} “{tag}”</source>
         <translation>{verb}「{tag}」</translation>
     </message>
     <message>
         <source>{what}, {fans}</source>
         <translation>{what}，{fans}</translation>
+    </message>
+    <message>
+        <source>Not confirmed</source>
+        <translation>还没确认</translation>
+    </message>
+    <message>
+        <source>In the queue</source>
+        <translation>在排队</translation>
     </message>
     <message>
         <source>Running</source>

@@ -70,7 +70,11 @@ _CHANGES = {
     schema.CHANGE_LEFT: Change.LEFT,
     schema.CHANGE_RETURNED: Change.RETURNED,
 }
-_STATUS = {schema.FOLLOWING: Status.FOLLOWING, schema.LEFT: Status.LEFT}
+_STATUS = {
+    schema.FOLLOWING: Status.FOLLOWING,
+    schema.LEFT: Status.LEFT,
+    schema.INVALID: Status.INVALID,
+}
 
 # In the order of model.Fan's fields, the tags left out.
 _ROWS = """

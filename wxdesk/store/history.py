@@ -54,6 +54,7 @@ class SyncRun:
     left: int = 0
     returned: int = 0
     failed: int = 0
+    vanished: int = 0  # missing at once, so that the person was asked
 
     @property
     def at(self) -> int:

@@ -64,7 +64,9 @@ def _copy_fans(db: sqlite3.Connection, source: sqlite3.Connection) -> int:
 
 
 def _copy(db: sqlite3.Connection, source: sqlite3.Connection, table: str) -> int:
-    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    columns = _shared_columns(db, source, table)
+    if not columns:
+        return 0  # the table came with a later version
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
     number = 0
     for row in _readable(source, table, f"SELECT {names} FROM {table}"):
@@ -76,6 +78,18 @@ def _copy(db: sqlite3.Connection, source: sqlite3.Connection, table: str) -> int
             continue  # belongs to a row that could not be read, or a wrong type
         number += done.rowcount
     return number
+
+
+def _shared_columns(
+    db: sqlite3.Connection, source: sqlite3.Connection, table: str
+) -> list[str]:
+    """An older file lacks the columns that came later."""
+    have = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    try:
+        found = {row[1] for row in source.execute(f"PRAGMA table_info({table})")}
+    except sqlite3.Error:
+        return have
+    return [name for name in have if name in found]
 
 
 def _readable(

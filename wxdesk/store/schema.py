@@ -14,10 +14,19 @@ from collections.abc import Callable
 
 APPLICATION_ID = 0x77786466  # "wxdf"
 
-PRECIOUS = ("fan_text", "blacklist", "task", "task_item", "event", "saved_filter")
+PRECIOUS = (
+    "fan_text",
+    "blacklist",
+    "task",
+    "task_item",
+    "blacklist_before",
+    "event",
+    "saved_filter",
+)
 
-# Codes in fan.status and fan.change.
-FOLLOWING, LEFT = 0, 1
+# Codes in fan.status and fan.change. INVALID: WeChat says 40003 of somebody who once
+# followed, in two complete syncs on different days.
+FOLLOWING, LEFT, INVALID = 0, 1, 2
 CHANGE_NEW, CHANGE_LEFT, CHANGE_RETURNED = 1, 2, 3
 
 # Away while the first sync fills the tables, because with them a profile costs twice
@@ -192,10 +201,46 @@ def _first(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+_SECOND = (
+    # confirmed: how many fans the person agreed to. parent: the compound task this one
+    # is a part of. facts: JSON, what a compound task needs to go on and to be undone.
+    # read_at: when WeChat was asked who really has the tag, before the first call.
+    # left_later: fans done who left afterwards; a fact, no failure.
+    "ALTER TABLE task ADD COLUMN confirmed INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE task ADD COLUMN parent INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE task ADD COLUMN facts TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE task ADD COLUMN read_at INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE task ADD COLUMN left_later INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX task_state ON task(state)",
+    "CREATE INDEX task_parent ON task(parent) WHERE parent <> 0",
+    # What is written here of entries that a task takes off the blacklist: its undo
+    # brings reason and time back. WeChat knows neither.
+    """CREATE TABLE blacklist_before(
+        task_id INTEGER NOT NULL REFERENCES task(id) ON DELETE CASCADE,
+        fan_id INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        how TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        PRIMARY KEY (task_id, fan_id)
+    ) STRICT, WITHOUT ROWID""",
+    # tags: JSON, the id of each tag the text names, so that it follows a rename.
+    "ALTER TABLE saved_filter ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
+    # refused_at: the complete sync in which WeChat first said 40003 of this fan.
+    "ALTER TABLE fan ADD COLUMN refused_at INTEGER NOT NULL DEFAULT 0",
+    # vanished: so many were missing that the person was asked.
+    "ALTER TABLE sync_run ADD COLUMN vanished INTEGER NOT NULL DEFAULT 0",
+)
+
+
+def _second(db: sqlite3.Connection) -> None:
+    for statement in _SECOND:
+        db.execute(statement)
+
+
 Migration = Callable[[sqlite3.Connection], None]
 
 # The version of a file is the number of migrations it has gone through.
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 
 
 def version(db: sqlite3.Connection) -> int:

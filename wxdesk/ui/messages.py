@@ -228,6 +228,9 @@ def task_kind(kind: TaskKind) -> str:
         TaskKind.BLOCK: translate("messages", "Blacklist"),
         TaskKind.UNBLOCK: translate("messages", "Remove from blacklist"),
         TaskKind.REMARK: translate("messages", "Write remark"),
+        TaskKind.MERGE: translate("messages", "Merge tag"),
+        TaskKind.DELETE_TAG: translate("messages", "Delete tag"),
+        TaskKind.RESTORE_TAG: translate("messages", "Bring back tag"),
     }[kind]
 
 
@@ -244,6 +247,8 @@ def task_title(kind: TaskKind, tag_name: str, count: int) -> str:
 def task_state(state: TaskState) -> str:
     """正在做, 在等, 已停下, 已完成, 已取消."""
     return {
+        TaskState.DRAFT: translate("messages", "Not confirmed"),
+        TaskState.QUEUED: translate("messages", "In the queue"),
         TaskState.RUNNING: translate("messages", "Running"),
         TaskState.PARKED: translate("messages", "Waiting"),
         TaskState.STOPPED: translate("messages", "Stopped"),
