@@ -442,7 +442,8 @@ class SyncReport:
     """What a sync found. ``complete`` is False when it stopped before the end.
 
     ``vanished`` is above 0 when so many were missing that the person must be asked
-    before they count as left.
+    before they count as left; the answer names ``run_id``. ``first``: no complete
+    sync came before.
     """
 
     fans: int = 0
@@ -454,6 +455,8 @@ class SyncReport:
     calls: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     vanished: int = 0
+    run_id: int = 0
+    first: bool = False
     changes: Changes = field(default_factory=lambda: Changes(everything=True))
 
 

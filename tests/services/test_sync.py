@@ -216,6 +216,42 @@ def test_many_gone_at_once_is_a_question_not_a_fact(make_desk: MakeDesk) -> None
         assert_same(account, desk.world)
 
 
+def test_an_answer_is_good_for_the_very_sync_that_asked(make_desk: MakeDesk) -> None:
+    desk = make_desk(1_000)
+    with desk.open() as account:
+        assert sync.run(account, Context()).first
+        assert sync.question(account) is None
+        desk.world.leave(150)
+        asked = sync.run(account, Context())
+        assert not asked.first
+        question = sync.question(account)
+        assert question is not None
+        assert (question.id, question.vanished) == (asked.run_id, 150)
+        again = sync.run(account, Context(), answer_to=asked.run_id - 1)
+        assert (again.vanished, again.left) == (150, 0)
+        outdated = sync.run(account, Context(), answer_to=asked.run_id)
+        assert (outdated.vanished, outdated.left) == (150, 0)
+    with desk.open() as account:  # the question survives a restart
+        question = sync.question(account)
+        assert question is not None
+        assert question.id == outdated.run_id
+        report = sync.run(account, Context(), answer_to=outdated.run_id)
+        assert (report.vanished, report.complete, report.left) == (0, True, 150)
+        assert sync.question(account) is None
+        assert_same(account, desk.world)
+
+
+def test_a_yes_to_few_is_no_yes_to_many(make_desk: MakeDesk) -> None:
+    desk = make_desk(2_000)
+    with desk.open() as account:
+        sync.run(account, Context())
+        desk.world.leave(150)
+        asked = sync.run(account, Context())
+        desk.world.leave(400)
+        report = sync.run(account, Context(), answer_to=asked.run_id)
+        assert (report.vanished, report.left) == (550, 0)
+
+
 def test_one_bad_openid_in_a_batch_is_counted_and_the_rest_is_there(
     make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

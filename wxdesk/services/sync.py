@@ -7,6 +7,7 @@ left because of a list that did not reach its end. ARCHITECTURE.md 4.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
 
@@ -45,6 +46,12 @@ def unfinished(account: Account) -> bool:
     return run is not None and not run.complete
 
 
+def question(account: Account) -> SyncRun | None:
+    """The sync that asked whether so many have really left, as long as nobody has
+    answered: no later sync has asked again or reached its end."""
+    return account.store.read(history.asking)
+
+
 def run(
     account: Account,
     ctx: Context,
@@ -52,15 +59,26 @@ def run(
     full: bool = False,
     connections: int = 8,
     accept_left: bool = False,
+    answer_to: int = 0,
 ) -> SyncReport:
     """Sync, or go on with the one that was stopped.
 
     ``full`` reads every fan's details again. ``connections`` (1 to 32) calls at most
-    are under way at once. ``accept_left`` answers yes to "so many have left?".
-    Raises ApiError and Cancelled with everything finished so far kept.
+    are under way at once. ``accept_left`` answers yes beforehand to "so many have
+    left?"; ``answer_to`` is the id of the sync (``SyncReport.run_id``) to whose
+    question the person said yes: an outdated answer, or one about far fewer than
+    are missing now, is none, and this sync asks anew. Raises ApiError and Cancelled
+    with everything finished so far kept.
     """
     with account.working(), account.touched.watching():
-        return _Sync(account, ctx, full, connections, accept_left).work()
+        accepted = math.inf if accept_left else _said_yes_to(account, answer_to)
+        return _Sync(account, ctx, full, connections, accepted).work()
+
+
+def _said_yes_to(account: Account, run_id: int) -> int:
+    """How many the answer to that sync's question was about, 0 if it is outdated."""
+    asked = question(account) if run_id else None
+    return asked.vanished if asked and asked.id == run_id else 0
 
 
 class _Sync:
@@ -72,13 +90,13 @@ class _Sync:
         ctx: Context,
         full: bool,
         connections: int,
-        accept_left: bool,
+        accepted: float,
     ) -> None:
         self.account = account
         self.ctx = ctx
         self.store = account.store
         self.client = account.client
-        self.accept_left = accept_left
+        self.accepted = accepted  # so many may be gone without a question
         self.begun = ctx.clock.monotonic()
         with self.store.write() as db:
             before = self.before = history.last_run(db, complete=True)
@@ -110,7 +128,7 @@ class _Sync:
         self.details.finish()
         missing = self._missing(listing)
         if self._must_ask(len(missing)):
-            return self._report(complete=False, vanished=len(missing))
+            return self._ask(len(missing))
         left = self._prove_left(missing)
         now = self.account.now
         with self.store.write(durable=True) as db:
@@ -240,9 +258,23 @@ class _Sync:
         return self.store.read(lambda db: listings.missing(db, listing.id))
 
     def _must_ask(self, missing: int) -> bool:
-        if self.accept_left or missing <= ASK_COUNT:
+        if missing <= self.accepted + ASK_COUNT:
             return False
         return missing > ASK_SHARE * self.store.read(fans.totals).following
+
+    def _ask(self, missing: int) -> SyncReport:
+        """End here with a question; it is on disk, so that a restart asks again."""
+        report = self._report(complete=False, vanished=missing)
+        with self.store.write() as db:
+            history.end_run(
+                db,
+                self.run_id,
+                self.account.now,
+                complete=False,
+                fans=report.fans,
+                vanished=missing,
+            )
+        return report
 
     def _prove_left(self, missing: list[tuple[int, str]]) -> list[int]:
         """Ask for each of them; only "subscribe": 0 proves that somebody left."""
@@ -283,6 +315,8 @@ class _Sync:
             calls=self.ctx.calls.copy(),
             seconds=round(self.ctx.clock.monotonic() - self.begun, 3),
             vanished=vanished,
+            run_id=self.run_id,
+            first=self.first,
         )
 
 

@@ -218,13 +218,24 @@ def end_run(
     left: int = 0,
     returned: int = 0,
     failed: int = 0,
+    vanished: int = 0,
 ) -> None:
-    """A sync has ended or stopped."""
+    """A sync has ended or stopped, or asks about those who ``vanished``."""
     db.execute(
         "UPDATE sync_run SET ended_at = ?, complete = ?, fans = ?, new = ?, left = ?,"
-        " returned = ?, failed = ? WHERE id = ?",
-        (now, int(complete), fans, new, left, returned, failed, run_id),
+        " returned = ?, failed = ?, vanished = ? WHERE id = ?",
+        (now, int(complete), fans, new, left, returned, failed, vanished, run_id),
     )
+
+
+def asking(db: sqlite3.Connection) -> SyncRun | None:
+    """The latest sync that asked about those who vanished, unless a later one has
+    reached its end."""
+    row = db.execute(
+        "SELECT * FROM sync_run WHERE vanished > 0 AND id > (SELECT coalesce(max(id),"
+        " 0) FROM sync_run WHERE complete = 1) ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return _run(row) if row else None
 
 
 def last_runs(db: sqlite3.Connection, number: int) -> list[SyncRun]:
