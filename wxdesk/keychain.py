@@ -1,9 +1,13 @@
-"""Where AppSecrets live: the system's key store, an asked-for file, or memory."""
+"""Where secrets live: the system's key store, an asked-for file, or memory.
+
+Besides the AppSecrets, under their AppID, these are the keys in a token address and
+the password of a proxy (``veil.py`` names them).
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
+from glob import escape
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -11,7 +15,7 @@ from typing import TypeVar
 from wxdesk.concealed import Hidden
 from wxdesk.errors import KeychainError, Move
 from wxdesk.model import Text
-from wxdesk.paths import make_private_folder
+from wxdesk.paths import make_private_folder, replacing
 
 T = TypeVar("T")
 
@@ -23,7 +27,7 @@ _REFUSED = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
 
 
 class Keychain:
-    """Stores one AppSecret per AppID. ``folder`` is for the place "file".
+    """Stores one secret per name (an AppID). ``folder`` is for the place "file".
 
     May block on the system's password dialog, so never call it in the UI thread.
     """
@@ -36,7 +40,8 @@ class Keychain:
         return f"Keychain({str(self._folder)!r})"
 
     def put(self, appid: str, secret: str, place: str) -> None:
-        """Store the secret. Raises KeychainError; nothing is stored elsewhere then."""
+        """Store the secret and read it back. Raises KeychainError; then nothing is
+        stored elsewhere and the old one is still where it was."""
         hidden = Hidden(secret)  # before anything can go wrong with it
         if place == "keyring":
             self._put_keyring(appid, secret)
@@ -48,11 +53,7 @@ class Keychain:
         """The secret. Raises KeychainError when it is not there or locked."""
         if appid in self._memory:
             return self._memory[appid].value
-        secret = ""
-        if place == "keyring":
-            secret = self._get_keyring(appid)
-        elif place == "file":
-            secret = self._get_file(appid)
+        secret = self._stored(appid, place)
         if not secret:
             raise KeychainError(
                 Text("这台电脑上没有这个账号的 AppSecret", "The AppSecret is not here"),
@@ -64,18 +65,63 @@ class Keychain:
         self._memory[appid] = Hidden(secret)
         return secret
 
-    def remove(self, appid: str) -> None:
+    def move(self, appid: str, from_place: str, to_place: str) -> None:
+        """Take the secret to another place: it is read, written, read back, and only
+        then forgotten where it was. Where it is already, nothing happens.
+
+        Raises KeychainError. `When only forgetting fails, the new place has it, and the
+        words say what is left where.
+        """
+        if from_place == to_place:
+            return
+        self.put(appid, self.get(appid, from_place), to_place)
+        self.forget(appid, from_place)
+
+    def forget(self, appid: str, place: str) -> None:
+        """Delete the secret in one place, after another has it; a missing one is no
+        error. Raises KeychainError when it may still be there."""
+        if place == "file":
+            self._remove_file(appid)
+        elif place == "keyring":
+            self._remove_keyring(appid)
+
+    def remove(self, appid: str, place: str = "") -> None:
         """Forget the secret everywhere; a missing one is no error.
 
-        Raises KeychainError when the key store refuses, so that nobody believes
-        the secret is gone while it is not.
+        ``place`` is where it was put, "" if nobody knows. Raises KeychainError when
+        the key store refuses, or has it and cannot be reached, so that nobody
+        believes the secret is gone while it is not. May be repeated.
         """
+        self._remove_file(appid)
+        if place == "keyring" or usable():
+            self._remove_keyring(appid)
         self._memory.pop(appid, None)
-        (self._folder / appid).unlink(missing_ok=True)
+
+    def _stored(self, appid: str, place: str) -> str:
+        if place == "keyring":
+            return self._get_keyring(appid)
+        return self._get_file(appid) if place == "file" else ""
+
+    def _remove_keyring(self, appid: str) -> None:
         if not usable():
-            return
-        if _ask(lambda keyring: keyring.get_password(SERVICE, appid)) is not None:
-            _ask(lambda keyring: keyring.delete_password(SERVICE, appid))
+            raise _still_there(backend_name())
+        try:
+            if _ask(lambda keyring: keyring.get_password(SERVICE, appid)) is not None:
+                _ask(lambda keyring: keyring.delete_password(SERVICE, appid))
+        except KeychainError as error:
+            raise _still_there(error.detail) from None
+
+    def _remove_file(self, appid: str) -> None:
+        path = self._folder / appid
+        try:
+            for one in (path, *self._folder.glob(f".{escape(appid)}.*.part")):
+                one.unlink(missing_ok=True)
+        except OSError as error:
+            raise KeychainError(
+                Text("AppSecret 的文件删不掉", "The secret's file cannot be deleted"),
+                Text(f"还在这里：{path}", f"It is still here: {path}"),
+                detail=error.strerror or "",
+            ) from None
 
     def _put_keyring(self, appid: str, secret: str) -> None:
         if not usable():
@@ -93,21 +139,23 @@ class Keychain:
         path = self._folder / appid
         try:
             make_private_folder(self._folder)
-            path.unlink(missing_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secret)
+            with replacing(path, private=True) as part:  # 0600 from its first byte
+                part.write_text(secret, "utf-8")
+            if path.read_text("utf-8") == secret:
+                return
+            reason = ""
         except OSError as error:
-            raise KeychainError(
-                Text("AppSecret 存不下来", "The AppSecret cannot be saved"),
-                Text(f"检查磁盘和权限：{path}", f"Check disk and rights: {path}"),
-                detail=error.strerror or "",
-            ) from None
+            reason = error.strerror or ""
+        raise KeychainError(
+            Text("AppSecret 存不下来", "The AppSecret cannot be saved"),
+            Text(f"检查磁盘和权限：{path}", f"Check disk and rights: {path}"),
+            detail=reason,
+        )
 
     def _get_file(self, appid: str) -> str:
         path = self._folder / appid
         try:
-            return path.read_text("ascii").strip()
+            return path.read_text("utf-8").strip()
         except FileNotFoundError:
             return ""
         except (OSError, ValueError):
@@ -150,6 +198,21 @@ def _unusable(fact: str) -> KeychainError:
             "或者选择只在这次运行中保存。",
             "Unlock or install one (Linux: gnome-keyring or KWallet), or keep the "
             "AppSecret for this run only.",
+        ),
+        whose=Move.PERSON,
+        detail=fact,
+    )
+
+
+def _still_there(fact: str) -> KeychainError:
+    return KeychainError(
+        Text(
+            "系统钥匙串打不开，里面的 AppSecret 还在",
+            "The key store cannot be reached; the AppSecret in it is still there",
+        ),
+        Text(
+            f"解锁钥匙串后再做一次，或者在钥匙串里删除「{SERVICE}」这一项。",
+            f"Unlock it and do this again, or delete the entry “{SERVICE}” in it.",
         ),
         whose=Move.PERSON,
         detail=fact,

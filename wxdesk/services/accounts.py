@@ -13,19 +13,39 @@ def add(home: Home, entry: AccountEntry, secret: str) -> AccountEntry:
     """Store a new account or put it in the place of the one with its AppID.
 
     The secret goes to ``entry.secret_store``; "" keeps the one that is there (and a
-    token URL needs none). Raises InputError, KeychainError, StorageError; the
-    settings change only after the secret is safe.
+    token URL needs none) and takes it along to another place. What lay in the place
+    before is forgotten last. Raises InputError, KeychainError, StorageError; the
+    settings change only after the secret is safe, and before the old one is gone.
     """
     check_appid(entry.appid)
     if not entry.name.strip():
         raise InputError(Text("名称是空的", "The name is empty"), Text("", ""))
-    if secret:
-        home.keychain.put(entry.appid, check_secret(secret), entry.secret_store)
+    before = home.settings.account(entry.appid)
+    _keep_secret(home, entry, before, secret)
     first = not home.accounts
     home.update(lambda settings: settings.with_account(entry))
     if first:
         home.change(current=entry.appid)
+    if before is not None and _moves(before, entry):
+        home.keychain.forget(entry.appid, before.secret_store)
     return entry
+
+
+def _keep_secret(
+    home: Home, entry: AccountEntry, before: AccountEntry | None, secret: str
+) -> None:
+    """Put the AppSecret, the new one or the one there is, where it shall be."""
+    place, chain = entry.secret_store, home.keychain
+    if secret:
+        chain.put(entry.appid, check_secret(secret), place)
+    elif before is not None and _moves(before, entry):
+        chain.put(entry.appid, chain.get(entry.appid, before.secret_store), place)
+
+
+def _moves(before: AccountEntry, entry: AccountEntry) -> bool:
+    """Whether an AppSecret lies in another place; a token address needs none."""
+    needs_one = not before.token_source.startswith("url:")
+    return needs_one and before.secret_store != entry.secret_store
 
 
 def remove(home: Home, appid: str, data: bool = True) -> None:
@@ -34,7 +54,7 @@ def remove(home: Home, appid: str, data: bool = True) -> None:
     The account must be closed. Raises InputError, KeychainError, StorageError.
     """
     entry = home.entry(appid)
-    home.keychain.remove(entry.appid)
+    home.keychain.remove(entry.appid, entry.secret_store)
     home.update(lambda settings: settings.without_account(entry.appid))
     if data:
         delete_data(home, entry.appid)
