@@ -281,8 +281,8 @@ def test_days_and_figures(store: Store) -> None:
     assert sum(number for _, number in figures.scenes) == 7
     later = store.read(lambda db: history.figures(db, T0, T0 + 9 * DAY))
     assert (later.new, later.left, later.returned) == (1, 2, 1)
-    gone = store.read(lambda db: history.changed(db, Change.LEFT, T0))
-    back = store.read(lambda db: history.changed(db, Change.RETURNED, T0))
+    gone = store.read(lambda db: history.people(db, Change.LEFT, T0, T0 + 9 * DAY))
+    back = store.read(lambda db: history.people(db, Change.RETURNED, T0, T0 + 9 * DAY))
     assert (gone, back) == (ids(store, 0, 1), ids(store, 1))
 
 

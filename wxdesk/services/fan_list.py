@@ -33,6 +33,11 @@ class FanReader:
         self._reader.close()
 
 
+def understand(account: Account, text: str) -> FanQuery:
+    """The query of a search. Raises SearchError."""
+    return search.parse(text, account.clock.now())
+
+
 def load(account: Account, ctx: Context, query: FanQuery, sort: Sort) -> array[int]:
     """The ids of all matching fans, in order. Raises Cancelled, InputError."""
     with _reading(account, ctx) as reader:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from wxdesk.account import Account
 from wxdesk.jobs import Context
@@ -39,36 +40,35 @@ def timeline(account: Account, fan_id: int) -> list[Event]:
 
 def days(account: Account, count: int) -> list[Day]:
     """The last ``count`` days with today, oldest first; quiet days are there too."""
-    until = account.now + 1
-    today = datetime.fromtimestamp(account.now).date()
-    first = today - timedelta(days=count - 1)
-    since = int(datetime(first.year, first.month, first.day).timestamp())
+    since, until = _span(account, count)
     found = account.store.read(lambda db: history.by_day(db, since, until))
     known = {day.date: day for day in found}
+    first = datetime.fromtimestamp(since).date()
     dates = [(first + timedelta(days=number)).isoformat() for number in range(count)]
     return [known.get(date) or Day(date, 0, 0, 0) for date in dates]
 
 
-def figures(account: Account, count: int | None) -> Figures:
-    """New, left and returned of the last sync (None) or of so many days."""
-    since, until = _span(account, count)
-    return account.store.read(lambda db: history.figures(db, since, until))
-
-
-def changed(
+def people(
     account: Account, ctx: Context, change: Change, count: int | None
-) -> array[int]:
-    """The fan ids behind one of those figures, newest first."""
+) -> tuple[Figures, array[int]]:
+    """New, left and returned of the last sync (None) or of so many days with today,
+    and the fan ids behind one of the three, newest first. Both of one moment."""
     ctx.check()
-    since, _ = _span(account, count)
-    found = account.store.read(lambda db: history.changed(db, change, since))
-    return array("q", found)
+    since, until = _span(account, count)
+    found = count is None
+
+    def read(db: Any) -> tuple[Figures, list[int]]:
+        figures = history.figures(db, since, until, found)
+        return figures, history.people(db, change, since, until, found)
+
+    figures, ids = account.store.read(read)
+    return figures, array("q", ids)
 
 
 def notes(account: Account, ctx: Context, count: int | None) -> Notes:
     """More about the figures of the same span."""
-    left = changed(account, ctx, Change.LEFT, count)
-    back = changed(account, ctx, Change.RETURNED, count)
+    _, left = people(account, ctx, Change.LEFT, count)
+    _, back = people(account, ctx, Change.RETURNED, count)
     ctx.check()
     return Notes(
         _left_tag(account, ctx, left),
@@ -118,22 +118,29 @@ def _away(account: Account, ctx: Context, ids: Sequence[int]) -> int | None:
 def _net_before(account: Account, count: int | None) -> int | None:
     """None where that span began before the first sync: who left then is unknown."""
     runs = account.store.read(lambda db: history.last_runs(db, _RUNS))
-    if count is not None:
-        until = account.now + 1 - count * 86_400
-        since = until - count * 86_400
-    elif len(runs) > 2:
-        since, until = runs[2].started_at, runs[1].started_at
-    else:
-        return None
+    if count is None:
+        if len(runs) < 3:
+            return None
+        before = runs[1]
+        return before.new + before.returned - before.left
+    until = _midnight(account, count - 1)
+    since = _midnight(account, 2 * count - 1)
     if not runs or since < runs[-1].started_at:
         return None
-    found = account.store.read(lambda db: history.figures(db, since, until))
-    return found.new + found.returned - found.left
+    return account.store.read(lambda db: history.figures(db, since, until)).net
 
 
 def _span(account: Account, count: int | None) -> tuple[int, int]:
-    until = account.now + 1
+    """So many days with today, or from the sync before the last one to the last."""
     if count is not None:
-        return until - count * 86_400, until
+        return _midnight(account, count - 1), account.now + 1
     runs = account.store.read(lambda db: history.last_runs(db, 2))
-    return (runs[1].started_at if len(runs) > 1 else until), until
+    if len(runs) < 2:
+        return account.now, account.now
+    return runs[1].at, runs[0].at
+
+
+def _midnight(account: Account, days: int) -> int:
+    """When the day so many days ago began, in this computer's time zone."""
+    first = datetime.fromtimestamp(account.now).date() - timedelta(days=days)
+    return int(datetime(first.year, first.month, first.day).timestamp())

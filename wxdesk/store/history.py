@@ -31,7 +31,9 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """A span of time: who came, went, came back; ``scenes`` are of those who came."""
+    """How many people came, went, came back in a span of time; ``scenes`` are of those
+    who came. ``net``: how many more followed at its end, each coming and going
+    counted."""
 
     new: int
     left: int
@@ -39,6 +41,7 @@ class Figures:
     since: int
     until: int
     scenes: list[tuple[str, int]]
+    net: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,7 @@ def by_day(db: sqlite3.Connection, since: int, until: int) -> list[Day]:
     before the first sync; who left then is unknown.
     """
     rows = db.execute(
-        f"""SELECT date(at, 'unixepoch', 'localtime') AS day,
-                   sum(kind = 'followed'), sum(kind = 'left'), sum(kind = 'returned')
+        f"""SELECT date(at, 'unixepoch', 'localtime') AS day, {_PEOPLE}
               FROM ({_CAME}) GROUP BY day ORDER BY day""",
         {"since": max(since, 1), "until": until},
     )
@@ -158,47 +160,79 @@ def by_day(db: sqlite3.Connection, since: int, until: int) -> list[Day]:
 # An account's fans by their only follow, and what the syncs saw. People who followed
 # more than once have their follows as events.
 _CAME = f"""
-    SELECT followed_at AS at, 'followed' AS kind, scene FROM fan
+    SELECT id AS fan_id, followed_at AS at, 'followed' AS kind, scene FROM fan
      WHERE follow_count <= 1 AND status = {schema.FOLLOWING}
        AND followed_at >= :since AND followed_at < :until
     UNION ALL
-    SELECT followed_at, 'followed', scene FROM fan
+    SELECT id, followed_at, 'followed', scene FROM fan
      WHERE follow_count <= 1 AND status = {schema.LEFT}
        AND followed_at >= :since AND followed_at < :until
     UNION ALL
-    SELECT at, kind, scene FROM event JOIN fan ON fan.id = fan_id
+    SELECT fan_id, at, kind, scene FROM event JOIN fan ON fan.id = fan_id
      WHERE at >= :since AND at < :until AND kind IN ('followed', 'left', 'returned')
        AND (kind <> 'followed' OR follow_count > 1)
 """
+# What the latest complete sync found: the same people as in the sidebar.
+_FOUND = f"""
+    SELECT id AS fan_id, scene,
+           CASE change WHEN {schema.CHANGE_LEFT} THEN left_at ELSE followed_at END
+           AS at,
+           CASE change WHEN {schema.CHANGE_NEW} THEN 'followed'
+                       WHEN {schema.CHANGE_LEFT} THEN 'left' ELSE 'returned' END
+           AS kind
+      FROM fan WHERE change <> 0
+"""
+# Somebody who left twice is one of those who left, as in the list of them.
+_PEOPLE = ", ".join(
+    f"count(DISTINCT CASE WHEN kind = '{kind}' THEN fan_id END)" for kind in _CAME_WENT
+)
 
 
-def figures(db: sqlite3.Connection, since: int, until: int) -> Figures:
-    """The same as ``by_day`` in one sum, with the ways people came."""
-    span = {"since": max(since, 1), "until": until}
+def figures(
+    db: sqlite3.Connection, since: int, until: int, found: bool = False
+) -> Figures:
+    """Who came, left and came back in a span of time, half open, or (``found``) by
+    the latest complete sync; with the ways people came."""
+    source, span = _source(since, until, found)
     row = db.execute(
-        "SELECT coalesce(sum(kind = 'followed'), 0), coalesce(sum(kind = 'left'), 0),"
-        f" coalesce(sum(kind = 'returned'), 0) FROM ({_CAME})",
+        f"""SELECT {_PEOPLE},
+                   coalesce(sum(CASE kind WHEN 'left' THEN -1 ELSE 1 END), 0)
+              FROM ({source})""",
         span,
     ).fetchone()
     scenes = db.execute(
-        f"""SELECT raw, n FROM (SELECT scene AS code, count(*) AS n FROM ({_CAME})
-              WHERE kind = 'followed' GROUP BY scene)
+        f"""SELECT raw, n FROM (SELECT scene AS code, count(DISTINCT fan_id) AS n
+              FROM ({source}) WHERE kind = 'followed' GROUP BY scene)
               JOIN scene ON scene.id = code ORDER BY n DESC, raw""",
         span,
     ).fetchall()
-    return Figures(row[0], row[1], row[2], since, until, scenes)
+    new, left, returned, net = row
+    return Figures(new, left, returned, since, until, scenes, net)
 
 
-def changed(db: sqlite3.Connection, change: Change, since: int) -> list[int]:
-    """Fans who came, left or came back at or after a time, latest first."""
+def people(
+    db: sqlite3.Connection,
+    change: Change,
+    since: int,
+    until: int,
+    found: bool = False,
+) -> list[int]:
+    """The fans behind one of those figures, each once, latest first."""
     kind = next(kind for kind, one in _CAME_WENT.items() if one is change)
+    source, span = _source(since, until, found)
     rows = db.execute(
-        "SELECT fan_id, max(at) AS latest FROM event WHERE kind = ? AND at >= ?"
-        " AND kind IN ('followed', 'left', 'returned')"
+        f"SELECT fan_id, max(at) AS latest FROM ({source}) WHERE kind = :kind"
         " GROUP BY fan_id ORDER BY latest DESC, fan_id",
-        (kind, since),
+        {**span, "kind": kind},
     )
     return [row[0] for row in rows]
+
+
+def _source(since: int, until: int, found: bool) -> tuple[str, dict[str, Any]]:
+    """SELECT of (fan_id, at, kind, scene), with its values."""
+    if found:
+        return _FOUND, {}
+    return _CAME, {"since": max(since, 1), "until": until}
 
 
 def start_run(db: sqlite3.Connection, now: int) -> int:

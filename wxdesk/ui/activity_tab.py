@@ -17,8 +17,9 @@ from wxdesk.ui import messages
 from wxdesk.ui.chart import ChartLegend, TrendChart
 from wxdesk.ui.columns import ACTIVITY_COLUMNS
 from wxdesk.ui.fan_model import FanModel
-from wxdesk.ui.latest import Latest, Rows, rows_of
+from wxdesk.ui.latest import Latest, Rows
 from wxdesk.ui.messages import translate
+from wxdesk.ui.row_selection import Kept, locate
 from wxdesk.ui.row_table import RowTable
 from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.segments import Segments
@@ -29,8 +30,9 @@ _SPANS = (7, 30, 90)
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    figures: Any
+class _More:
+    """What takes longer than the figures and their people."""
+
     notes: history.Notes
     days: list[Any]
 
@@ -59,12 +61,12 @@ class ActivityTab(Surface):
         self.table.setObjectName("activityTable")
         self.table.setAccessibleName(self.tr("Changed fans"))
         self.table.opened.connect(self.opened)
-        self._reader = Latest(session.bridge, self)
-        self._reader.arrived.connect(self._show)
-        self._reader.failed.connect(self.failed)
-        self._rows = Latest(session.bridge, self)
-        self._rows.arrived.connect(self._show_rows)
-        self._rows.failed.connect(self.failed)
+        self._people = Latest(session.bridge, self)
+        self._people.arrived.connect(self._show_people)
+        self._more = Latest(session.bridge, self)
+        self._more.arrived.connect(self._show_more)
+        for question in (self._people, self._more):
+            question.failed.connect(self.failed)
         chart_head = row(self._chart_title, None, ChartLegend(), margins=(16, 8, 16, 0))
         self.chart.setFixedHeight(184)
         chart = row(self.chart, margins=(12, 0, 4, 0))
@@ -123,17 +125,20 @@ class ActivityTab(Surface):
         if self.session.account is None:
             return
         self._stale = False
-        self._reader.ask(self.session.asking(_read, self._span), "activity")
-        self._reload_rows()
+        self._reload_people()
+        self._more.ask(self.session.asking(_read_more, self._span), "activity")
 
-    def _reload_rows(self) -> None:
+    def _reload_people(self) -> None:
+        """Figures and list are asked for together, so that they agree."""
         if self.session.account is not None:
-            find = self.session.asking(_changed, self._change, self._span)
-            self._rows.ask(rows_of(find, self.table.keep()), "changed")
+            ask = self.session.asking(
+                _read_people, self._change, self._span, self.table.keep()
+            )
+            self._people.ask(ask, "changed")
 
     def _account_changed(self) -> None:
-        self._reader.drop()
-        self._rows.drop()
+        self._people.drop()
+        self._more.drop()
         self._stale = True
         self.table.rows.set_reader(self.session.reader)
         self._tags_changed()
@@ -145,21 +150,32 @@ class ActivityTab(Surface):
 
     # -- showing
 
-    def _show(self, read: _Read) -> None:
-        figures, notes = read.figures, read.notes
-        number, signed = messages.number, messages.signed
-        net = figures.new + figures.returned - figures.left
-        self.new.show_value(number(figures.new), _scenes(figures.scenes))
-        self.gone.show_value(number(figures.left), self._left_note(notes))
-        self.back.show_value(number(figures.returned), self._away_note(notes))
+    def _show_more(self, more: _More) -> None:
+        notes = more.notes
         note = ""
         if notes.net_before is not None:
-            note = self.tr("before that {n}").format(n=signed(notes.net_before))
-        self.net.show_value(signed(net), note, "accent_text" if net > 0 else "text")
-        self._period.setText(self._period_text(figures))
-        self.chart.set_days(read.days)
-        days = self.tr("Last {n} days").format(n=len(read.days))
+            before = messages.signed(notes.net_before)
+            note = self.tr("before that {n}").format(n=before)
+        self.gone.show_note(self._left_note(notes))
+        self.back.show_note(self._away_note(notes))
+        self.net.show_note(note)
+        self.chart.set_days(more.days)
+        days = self.tr("Last {n} days").format(n=len(more.days))
         self._chart_title.setText(days)
+
+    def _show_people(self, rows: Rows) -> None:
+        """The figures, and the list behind one of them."""
+        self._show_figures(rows.about)
+        self._show_rows(rows)
+
+    def _show_figures(self, figures: Any) -> None:
+        number, net = messages.number, figures.net
+        self.new.show_value(number(figures.new))
+        self.new.show_note(_scenes(figures.scenes))
+        self.gone.show_value(number(figures.left))
+        self.back.show_value(number(figures.returned))
+        self.net.show_value(messages.signed(net), "accent_text" if net > 0 else "text")
+        self._period.setText(self._period_text(figures))
         for change, text in (
             (Change.NEW, self.tr("New {n}").format(n=number(figures.new))),
             (Change.LEFT, self.tr("Left {n}").format(n=number(figures.left))),
@@ -203,6 +219,14 @@ class ActivityTab(Surface):
         self._span = int(days) or None
         self.reload()
 
+    def show_last_sync(self, change: Change) -> None:
+        """Show who came, left or came back with the last sync."""
+        self.spans.choose("0")
+        self._span = None
+        self.kinds.choose(change.value)
+        self._change = change
+        self.reload()
+
     def show_change(self, change: Change) -> None:
         """Show the people of a figure."""
         self.kinds.choose(change.value)
@@ -210,21 +234,24 @@ class ActivityTab(Surface):
 
     def _choose_kind(self, value: str) -> None:
         self._change = Change(value)
-        self._reload_rows()
+        self._reload_people()
 
     def _export(self) -> None:
         self.exporting.emit(self._change)
 
 
-def _read(account: Account, ctx: Context, span: int | None) -> _Read:
+def _read_more(account: Account, ctx: Context, span: int | None) -> _More:
     ctx.check()
-    figures = history.figures(account, span)
     notes = history.notes(account, ctx, span)
-    return _Read(figures, notes, history.days(account, max(30, span or 30)))
+    return _More(notes, history.days(account, max(30, span or 30)))
 
 
-def _changed(account: Account, ctx: Context, change: Change, span: int | None) -> Any:
-    return history.changed(account, ctx, change, span)
+def _read_people(
+    account: Account, ctx: Context, change: Change, span: int | None, kept: Kept
+) -> Rows:
+    figures, ids = history.people(account, ctx, change, span)
+    ctx.check()
+    return Rows(ids, kept, locate(ids, kept.wanted), figures)
 
 
 def _scenes(scenes: Sequence[tuple[str, int]]) -> str:
@@ -244,8 +271,19 @@ class _Figure(QWidget):
         head = PlainLabel(name, tone="text2", size=12)
         self.setLayout(column(head, 2, self._value, 0, self._note, spacing=0))
 
-    def show_value(self, value: str, note: str, tone: str = "text") -> None:
+    def show_value(self, value: str, tone: str = "text") -> None:
         self._value.setText(value)
         self._value.set_tone(tone)
+        self._name_all()
+
+    @property
+    def value(self) -> str:
+        return self._value.text()
+
+    def show_note(self, note: str) -> None:
         self._note.setText(note or " ")
-        self.setAccessibleName(f"{self._name} {value} {note}".strip())
+        self._name_all()
+
+    def _name_all(self) -> None:
+        parts = (self._name, self._value.text(), self._note.text())
+        self.setAccessibleName(" ".join(parts).strip())

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialogButtonBox
 
 from wxdesk.errors import NeedsPerson, StorageError, WxdeskError
-from wxdesk.model import Task
+from wxdesk.model import Change, Task
 from wxdesk.ui import messages
 from wxdesk.ui.dialogs import Dialog
 from wxdesk.ui.file_work import open_folder
@@ -114,6 +114,7 @@ class Reports(QObject):
         elif head == "explain":
             window.task_commands.explain(number)
         elif head == "changes":
+            window.activity.show_last_sync(Change(rest))
             window.commands.show_activity()
         elif head == "left":
             window.syncs.accept_left()

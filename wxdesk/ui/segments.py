@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
 
 from wxdesk.ui import theme
 from wxdesk.ui.widgets import button, row
@@ -48,7 +48,11 @@ class Segments(QWidget):
 
     def set_text(self, value: str, text: str) -> None:
         """Another text for one of them, such as a number."""
-        self._group.button(self._values.index(value)).setText(text)
+        self.button(value).setText(text)
+
+    def button(self, value: str) -> QAbstractButton:
+        """The button of one of them."""
+        return self._group.button(self._values.index(value))
 
     def _mark(self) -> None:
         """The checked one is bold: colour does not say it alone."""

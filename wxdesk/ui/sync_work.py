@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from wxdesk.account import Account
 from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context, Lane
-from wxdesk.model import Changes, SyncReport
+from wxdesk.model import Change, Changes, SyncReport
 from wxdesk.services import quota, sync
 from wxdesk.services import tasks as task_service
 from wxdesk.ui import messages
@@ -106,7 +106,7 @@ class SyncWork(QObject):
         elif report.complete:
             first = self.tr("The first sync is complete")
             title = first if self.never_synced else self.tr("Synced")
-            self.said.emit("info", title, self._found(report), self._show())
+            self.said.emit("info", title, self._found(report), self._show(report))
         else:
             title = self.tr("The sync is not complete")
             self.said.emit("warn", title, self.tr("The next one goes on there"), [])
@@ -122,8 +122,17 @@ class SyncWork(QObject):
             returned=number(report.returned),
         )
 
-    def _show(self) -> list[tuple[str, str, int]]:
-        return [] if self.never_synced else [(self.tr("Show who"), "changes", 0)]
+    def _show(self, report: SyncReport) -> list[tuple[str, str, int]]:
+        """A link to the people, if there are any: first who came, then who left."""
+        figures = (
+            (report.new, Change.NEW),
+            (report.left, Change.LEFT),
+            (report.returned, Change.RETURNED),
+        )
+        change = next((change for number, change in figures if number), None)
+        if self.never_synced or change is None:
+            return []
+        return [(self.tr("Show who"), f"changes:{change.value}", 0)]
 
     def _failed(self, error: WxdeskError) -> None:
         self.failed.emit(error)
