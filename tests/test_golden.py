@@ -40,7 +40,7 @@ def test_there_is_a_file_of_every_schema() -> None:
 @pytest.mark.parametrize("golden", FILES, ids=lambda path: path.stem)
 def test_an_old_file_opens_with_everything_in_it(golden: Path, home: Home) -> None:
     shutil.copy(golden, home.paths.database(ENTRY.appid))
-    with Account(home, ENTRY) as account:
+    with Account.open(home, ENTRY.appid) as account:
         ctx = Context()
         assert account.damaged is None
         assert len(fan_list.load(account, ctx, search.parse(""), Sort())) == 120
@@ -68,6 +68,6 @@ def test_a_newer_file_is_refused_and_not_touched(golden: Path, home: Home) -> No
     db.close()
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     with pytest.raises(FileTooNew):
-        Account(home, ENTRY)
+        Account.open(home, ENTRY.appid)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
     assert [one for one in path.parent.glob("*.db*") if one != path] == []

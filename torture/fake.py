@@ -423,12 +423,17 @@ class FakeAccount(Account):
         self, store: MortalStore, client: FakeClient, clock: FakeClock
     ) -> None:
         self.store = store
-        self._client: Any = client
+        self._fake = client
         self.clock = clock
         self._uses = Counter()
         self._lock = threading.Lock()
         self._held = {}
         self.touched = Touched()
+
+    @property
+    def client(self) -> Any:
+        """The one it was made with."""
+        return self._fake
 
     def working(self) -> Any:
         """There is no other process."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -76,13 +77,19 @@ class Home:
 
 
 class Account:
-    """One account, opened: talk to it through services, not through its parts."""
+    """One account, opened: talk to it through services, not through its parts.
+
+    There is one for each data file in a process; ``open`` gives it to everybody who
+    asks, and it closes with the last of them.
+    """
+
+    _place: _Place | None = None
 
     def __init__(
         self, home: Home, entry: AccountEntry, clock: Clock | None = None
     ) -> None:
         self.home = home
-        self.entry = entry
+        self._entry = entry
         self.clock: Clock = clock or SystemClock()
         self._uses: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -95,6 +102,7 @@ class Account:
             home.paths.database(entry.appid)
         )
         self._client: Client | None = None
+        self._line: tuple[object, ...] = ()
         self.know_limits()
         if self._work_lock.try_acquire():  # nobody is at work: what runs is a relic
             try:
@@ -105,12 +113,29 @@ class Account:
 
     @classmethod
     def open(cls, home: Home, appid: str, clock: Clock | None = None) -> Account:
-        """Open the data file; no network. Raises InputError, StorageError."""
-        return cls(home, home.entry(appid), clock)
+        """The account of that AppID, opened by the first who asks; no network.
+
+        Whoever gets it closes it once. Raises InputError, StorageError.
+        """
+        entry = home.entry(appid)
+        place = _place_of(home.paths.database(entry.appid))
+        with place.lock:
+            if place.account is None:
+                place.account = cls(home, entry, clock)
+                place.account._place = place
+            elif clock is not None and clock is not place.account.clock:
+                raise RuntimeError("the account is open with another clock")
+            place.users += 1
+            return place.account
 
     @property
     def appid(self) -> str:
-        return self.entry.appid
+        return self._entry.appid
+
+    @property
+    def entry(self) -> AccountEntry:
+        """As it is set up now: a change reaches an account that is open."""
+        return self.home.settings.account(self._entry.appid) or self._entry
 
     @property
     def name(self) -> str:
@@ -124,11 +149,31 @@ class Account:
     @property
     def client(self) -> Client:
         """What talks to WeChat, made when first needed: looking at the fans does not
-        need it, and importing it takes 15 ms of a start."""
+        need it, and importing it takes 15 ms of a start.
+
+        After a change of address, token source, secret, proxy or connections it is
+        another one. Calls of the old one end as they began.
+        """
         with self._lock:
-            if self._client is None:
-                self._client = self._new_client()
+            line = self._line_wanted()
+            if self._client is None or line != self._line:
+                old, self._client = self._client, self._new_client()
+                self._line = line
+                if old is not None:
+                    old.close()
             return self._client
+
+    def _line_wanted(self) -> tuple[object, ...]:
+        """Everything a client is made from."""
+        entry, settings = self.entry, self.home.settings
+        return (
+            entry.api_base,
+            entry.token_source,
+            entry.secret_store,
+            self.home.keychain.changes,
+            settings.proxy,
+            settings.connections,
+        )
 
     def _new_client(self) -> Client:
         from wxdesk.api.client import open_client  # noqa: PLC0415
@@ -147,7 +192,21 @@ class Account:
         )
 
     def close(self) -> None:
-        """Save what is counted, close files and connections."""
+        """Give it back. The last who does saves what is counted and closes files and
+        connections. Raises StorageError."""
+        place = self._place
+        if place is None:
+            self._close()
+            return
+        with place.lock:
+            if place.account is not self:
+                return  # closed before
+            place.users -= 1
+            if place.users == 0:
+                place.account = None
+                self._close()
+
+    def _close(self) -> None:
         try:
             self.save_quota_use()
         finally:
@@ -234,3 +293,22 @@ class Account:
 
     def _allow(self, path: str) -> None:
         self._reserve.allow(path, beijing_day(self.clock.now()))
+
+
+@dataclass
+class _Place:
+    """A data file in this process: who has it open, and how many of them."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    account: Account | None = None
+    users: int = 0
+
+
+_places: dict[str, _Place] = {}
+_places_lock = threading.Lock()
+
+
+def _place_of(database: Path) -> _Place:
+    key = os.path.normcase(os.path.realpath(database))
+    with _places_lock:
+        return _places.setdefault(key, _Place())

@@ -35,6 +35,7 @@ class Keychain:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._memory: dict[str, Hidden] = {}
+        self.changes = 0  # grows when a secret is stored or removed here
 
     def __repr__(self) -> str:
         return f"Keychain({str(self._folder)!r})"
@@ -48,6 +49,7 @@ class Keychain:
         elif place == "file":
             self._put_file(appid, secret)
         self._memory[appid] = hidden
+        self.changes += 1
 
     def get(self, appid: str, place: str) -> str:
         """The secret. Raises KeychainError when it is not there or locked."""
@@ -96,6 +98,7 @@ class Keychain:
         if place == "keyring" or usable():
             self._remove_keyring(appid)
         self._memory.pop(appid, None)
+        self.changes += 1
 
     def _stored(self, appid: str, place: str) -> str:
         if place == "keyring":

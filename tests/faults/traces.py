@@ -67,7 +67,7 @@ def run(root: Path, seed: int = 1, step: int = 1) -> tuple[int, list[str]]:
         entry = AccountEntry(world.appid, "花市", BASE, secret_store="file")
         accounts.add(home, entry, SECRET)
         home.change(proxy="none")
-        with Account(home, home.entry(world.appid), clock) as opened:
+        with Account.open(home, world.appid, clock) as opened:
             failures = _work(opened, wire, root, clock)
             failures += _fail(opened, wire, clock, seed, step)
             _crash(opened, world.tokens.stable()[0])

@@ -21,10 +21,12 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
-from wxdesk.services import accounts, sync, tags, tasks
+from wxdesk.services import accounts, fan_list, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
+from wxdesk.store import fans
 from wxdesk.ui import main_window, notifier
 from wxdesk.ui.bridge import Bridge
+from wxdesk.ui.connection_test import ConnectionTest
 from wxdesk.ui.hint_panel import HintPanel
 from wxdesk.ui.main_window import MainWindow
 
@@ -158,6 +160,37 @@ def test_a_waiting_task_goes_on_when_it_has_a_time_and_that_has_come(
             found = [parked(Move.WECHAT, resume_at=when)]
             monkeypatch.setattr(tasks, "all_tasks", lambda _a, found=found: found)
             assert len(tasks.due(account)) == due
+
+
+# -- one account, opened once ------------------------------------------------------
+
+
+def test_new_settings_and_a_test_leave_running_work_alone(running, qtbot):
+    """Reopening and testing give back what they took, and no more."""
+    window = open_on(running.home, qtbot)
+    session, seen = window.session, []
+    before = session.account
+    work = session.run(
+        Lane.CHANGE,
+        "tag",
+        lambda account, ctx: ctx.sleep(30) or account.store.read(fans.totals),
+    )
+    running.home.change(connections=2)
+    for _ in range(3):
+        test = ConnectionTest(running.home, window.bridge, window)
+        test.finished.connect(seen.append)
+        with qtbot.waitSignal(test.finished, timeout=PATIENCE):
+            test.start(running.appid)
+        with qtbot.waitSignal(session.account_changed, timeout=PATIENCE):
+            session.reopen(running.appid)
+    assert session.account is before
+    assert not work.future.done()
+    work.context.cancel()
+    qtbot.waitUntil(work.future.done, timeout=PATIENCE)
+    qtbot.wait(1)
+    assert before.store.read(fans.totals) is not None
+    assert fan_list.count(before, Context(), FanQuery()) == 0
+    window.close()
 
 
 # -- damaged, full -----------------------------------------------------------------

@@ -101,14 +101,24 @@ class Session(QObject):
         if account.appid != self._wanted:
             account.close()
             return
+        known = account is self.account
         self._retire()
+        self._take_back(account)
         self.account = account
         self.reader = fan_list.FanReader(account)
         self.tags = tags
         accounts.select(self.home, account.appid)
         self.account_changed.emit()
-        if account.damaged is not None:
+        if account.damaged is not None and not known:
             self.damaged.emit(account.damaged)
+
+    def _take_back(self, account: Account) -> None:
+        """One account is one object: left behind, it is the same when it comes back."""
+        with self._lock:
+            self._closed.discard(account)
+        while account in self._retired:
+            self._retired.remove(account)
+            account.close()  # only its first use: the new one goes on
 
     def _not_opened(self, error: WxdeskError) -> None:
         self._retire()
