@@ -185,13 +185,15 @@ class Lane(Enum):
 
 @dataclass(slots=True)
 class Job:
-    """A function that runs or will run in a lane. ``kind`` names it for the UI."""
+    """A function that runs or will run in a lane. ``kind`` names it for the UI,
+    ``account`` is the AppID it works on, "" for none."""
 
     kind: str
     lane: Lane
     context: Context
     future: Future[Any]
     title: str = ""
+    account: str = ""
 
 
 class Runner:
@@ -213,12 +215,13 @@ class Runner:
         function: Callable[[Context], Any],
         *,
         title: str = "",
+        account: str = "",
         context: Context | None = None,
     ) -> Job:
         """Run ``function(context)`` in the lane. Raises RuntimeError after close."""
         context = context or Context()
         future = self._pools[lane].submit(self._run, kind, function, context)
-        job = Job(kind, lane, context, future, title)
+        job = Job(kind, lane, context, future, title, account)
         with self._lock:
             self._jobs = [one for one in self._jobs if not one.future.done()]
             self._jobs.append(job)

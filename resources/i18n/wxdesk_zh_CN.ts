@@ -1475,6 +1475,10 @@
         <translation>另有 {n} 项在等</translation>
     </message>
     <message>
+        <source>“{account}”: {work}</source>
+        <translation>「{account}」：{work}</translation>
+    </message>
+    <message>
         <source>paused</source>
         <translation>已暂停</translation>
     </message>
@@ -1730,6 +1734,18 @@
     <message>
         <source>What to do</source>
         <translation>怎么办</translation>
+    </message>
+    <message>
+        <source>“{account}”: {work} has ended</source>
+        <translation>「{account}」有结果了：{work}</translation>
+    </message>
+    <message>
+        <source>“{account}”: {work} did not succeed</source>
+        <translation>「{account}」没做成：{work}</translation>
+    </message>
+    <message>
+        <source>Switch to it</source>
+        <translation>切过去看</translation>
     </message>
     <message>
         <source>The data file was damaged, a new one was begun</source>
@@ -2210,6 +2226,18 @@
     <message>
         <source>Synced, but {fans} have no details yet</source>
         <translation>同步完成，{fans}还没有详细资料</translation>
+    </message>
+    <message>
+        <source>Waiting in line</source>
+        <translation>在排队</translation>
+    </message>
+    <message>
+        <source>Begins when “{account}” is synced</source>
+        <translation>「{account}」同步完就开始</translation>
+    </message>
+    <message>
+        <source>Do not wait</source>
+        <translation>不等了</translation>
     </message>
     <message>
         <source>The next sync tries them again</source>

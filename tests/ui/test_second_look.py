@@ -100,8 +100,8 @@ def test_the_status_column_has_room_for_the_longest_word(qapp):
 
 
 def test_the_first_sync_says_how_many_and_not_how_many_new(qtbot, bare_window):
-    bare_window.syncs.never_synced = True
-    bare_window.syncs._finished(SyncReport(fans=2_000, complete=True))
+    report = SyncReport(fans=2_000, complete=True, first=True)
+    bare_window.syncs._finished(report)
     bar = bare_window.middle.message
     assert "first sync" in bar.title.text()
     assert "2,000" in bar.detail.text()

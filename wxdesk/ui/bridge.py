@@ -68,8 +68,10 @@ class Bridge(QObject):
         failed: Callback | None = None,
         cancelled: Callback | None = None,
         title: str = "",
+        account: str = "",
     ) -> Job:
-        """Run ``function(context)`` in a lane; returns at once.
+        """Run ``function(context)`` in a lane; returns at once. ``title`` and
+        ``account`` (an AppID) are for those who show the job.
 
         ``done`` gets the result, ``failed`` a WxdeskError, ``cancelled`` the
         Cancelled. Without ``failed`` the error goes to the ``failed`` signal.
@@ -77,8 +79,8 @@ class Bridge(QObject):
         for a callback that is no bound method of a QObject, RuntimeError after close.
         """
         for callback in (done, failed, cancelled):
-            _check(callback)
-        job = self._runner.submit(lane, kind, function, title=title)
+            check_callback(callback)
+        job = self._runner.submit(lane, kind, function, title=title, account=account)
         ticket = next(self._tickets)
         self._waiting[ticket] = _Waiting(job, done, failed, cancelled)
         job.future.add_done_callback(partial(self._announce, ticket))
@@ -113,7 +115,7 @@ class Bridge(QObject):
             self._succeed(waiting, future.result())
         elif isinstance(error, (Cancelled, CancelledError)):
             self._tell_writes(waiting.job)
-            _call(waiting.cancelled, error)
+            call(waiting.cancelled, error)
         else:
             if not isinstance(error, WxdeskError):
                 self.crashed.emit(error)
@@ -121,7 +123,7 @@ class Bridge(QObject):
             self._fail(waiting, error)
 
     def _succeed(self, waiting: _Waiting, result: object) -> None:
-        _call(waiting.done, result)
+        call(waiting.done, result)
         changes = getattr(result, "changes", result)
         if isinstance(changes, Changes) and changes != Changes():
             self.changed.emit(changes)
@@ -131,21 +133,23 @@ class Bridge(QObject):
         if waiting.failed is None:
             self.failed.emit(error)
         else:
-            _call(waiting.failed, error)
+            call(waiting.failed, error)
 
     def _tell_writes(self, job: Job) -> None:
         if job.lane is not Lane.QUERY:
             self.changed.emit(Changes(everything=True))
 
 
-def _check(callback: Callback | None) -> None:
+def check_callback(callback: Callback | None) -> None:
+    """Raises TypeError unless it is None or a bound method of a QObject."""
     if callback is not None and not isinstance(
         getattr(callback, "__self__", None), QObject
     ):
         raise TypeError("callbacks must be bound methods of QObjects")
 
 
-def _call(callback: Callback | None, value: object) -> None:
+def call(callback: Callback | None, value: object) -> None:
+    """Call it, unless it is None or its object is gone."""
     owner = getattr(callback, "__self__", None)
     if callback is not None and isinstance(owner, QObject) and isValid(owner):
         callback(value)

@@ -60,8 +60,9 @@ class FileWork(QObject):
             )
         )
         title = self.tr("Export {fans}").format(fans=messages.fans(count))
+        appid = self._session.appid
         path = self._ask_path(title, name, filters)
-        if path is not None:
+        if path is not None and appid == self._session.appid:
             work = partial(_export, which=which, path=path, sort=sort)
             self._run(work, title)
 
@@ -74,8 +75,9 @@ class FileWork(QObject):
         """Ask for a file and write who failed, and why."""
         title = self.tr("Export the failures of task #{n}").format(n=task.id)
         name = f"failed-{task.id}.csv"
+        appid = self._session.appid
         path = self._ask_path(title, name, self.tr("CSV, opens in Excel (*.csv)"))
-        if path is not None:
+        if path is not None and appid == self._session.appid:
             self._run(partial(_export_failures, task_id=task.id, path=path), title)
 
     def _run(self, work: object, title: str) -> None:
@@ -103,10 +105,11 @@ class FileWork(QObject):
         """Ask for a file of openids; ``purpose`` is tag or block."""
         title = self.tr("List of OpenIDs")
         filters = self.tr("Lists (*.csv *.txt)")
+        appid = self._session.appid
         text, _ = QFileDialog.getOpenFileName(
             self._window, title, self._folder(), filters
         )
-        if text:
+        if text and appid == self._session.appid:
             self._purpose, self._source = purpose, Path(text).name
             self._session.run(
                 Lane.QUERY,

@@ -5,7 +5,7 @@ Progress is asked for ten times a second, and only while something runs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QTimer, Signal
@@ -16,6 +16,7 @@ from wxdesk.model import Quota
 from wxdesk.ui import icons, messages, theme
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.quota_view import QuotaButton, QuotaPopup
+from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.widgets import (
     ElidedLabel,
     IconLabel,
@@ -57,6 +58,8 @@ class JobBar(Surface):
         self.setFixedHeight(HEIGHT)
         self._bridge = bridge
         self._job: Job | None = None
+        self._appid = ""
+        self._name_of: Callable[[str], str] = str
         self._quotas: tuple[Quota, ...] = ()
         self.quota = QuotaButton()
         self.quota.clicked.connect(self._show_quotas)
@@ -131,6 +134,13 @@ class JobBar(Surface):
         result.setFont(theme.font(12))
         return result
 
+    def show_account(self, appid: str, name_of: Callable[[str], str]) -> None:
+        """The account on display: work of others carries their name."""
+        self._appid, self._name_of = appid, name_of
+        for popup in self.findChildren(QuotaPopup):
+            popup.close()  # its figures are those of the account before
+        self._jobs_changed()
+
     # -- idle
 
     def show_no_account(self) -> None:
@@ -186,6 +196,9 @@ class JobBar(Surface):
 
     # -- running
 
+    def _is_elsewhere(self, job: Job) -> bool:
+        return job.account not in ("", self._appid)
+
     def _visible_jobs(self) -> list[Job]:
         return [
             job
@@ -196,7 +209,8 @@ class JobBar(Surface):
     def _jobs_changed(self) -> None:
         jobs = self._visible_jobs()
         running = [job for job in jobs if job.future.running()] or jobs
-        self._job = running[0] if running else None
+        own = [job for job in running if not self._is_elsewhere(job)]
+        self._job = next(iter(own or running), None)
         self._stack.setCurrentIndex(1 if self._job else 0)
         if self._job is None:
             self._timer.stop()
@@ -218,7 +232,12 @@ class JobBar(Surface):
 
     def _show(self, job: Job, progress: Progress) -> None:
         name = job.title or messages.job(job.kind)
-        self.stage.setText(messages.stage(progress.stage) or name)
+        text = messages.stage(progress.stage) or name
+        if self._is_elsewhere(job):
+            text = self.tr("“{account}”: {work}").format(
+                account=safe_text(self._name_of(job.account), 24), work=text
+            )
+        self.stage.setText(text)
         known = progress.total > 0
         self.bar.setVisible(known)
         if known:

@@ -23,6 +23,7 @@ from wxdesk.ui.blacklist_tab import BlacklistTab
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.bulk_work import BulkWork
 from wxdesk.ui.commands import Commands
+from wxdesk.ui.dialogs import Dialog
 from wxdesk.ui.fans_tab import FansTab
 from wxdesk.ui.file_work import FileWork
 from wxdesk.ui.garbage import UiGarbage
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
     closed = Signal()
+    _asked_of = ""  # the account that open dialogs are about
     ended = True  # False: closed while work still waited for a dead line
 
     def __init__(self, home: Home, bridge: Bridge, demo: bool = False) -> None:
@@ -166,7 +168,16 @@ class MainWindow(QMainWindow):
             self._show_account()
             self.session.open(entry.appid)
 
+    def _close_questions(self) -> None:
+        """What was asked about one account is no question about the next."""
+        if self.session.appid != self._asked_of:
+            self._asked_of = self.session.appid
+            direct = Qt.FindChildOption.FindDirectChildrenOnly
+            for dialog in self.findChildren(Dialog, options=direct):
+                dialog.reject()
+
     def _show_account(self) -> None:
+        self._close_questions()
         account = self.session.account
         name = account.name if account is not None else ""
         title = f"wxdesk - {name}" if name else "wxdesk"

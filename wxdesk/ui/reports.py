@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QDialogButtonBox
 from wxdesk.errors import NeedsPerson, StorageError, WxdeskError
 from wxdesk.model import Change, Task
 from wxdesk.ui import messages
+from wxdesk.ui.delivery import Work
 from wxdesk.ui.dialogs import Dialog
 from wxdesk.ui.file_work import open_folder
 from wxdesk.ui.hint_panel import HintPanel
 from wxdesk.ui.notifier import Notifier
+from wxdesk.ui.safe_text import safe_text
 
 if TYPE_CHECKING:
     from wxdesk.ui.main_window import MainWindow
@@ -40,13 +42,16 @@ class Reports(QObject):
         window.bridge.failed.connect(self.fail)
         window.session.failed.connect(self.fail)
         window.session.damaged.connect(self.tell_damaged)
+        window.session.deliveries.elsewhere.connect(self.tell_elsewhere)
         window.fans.copied.connect(self._copied)
         window.session.account_changed.connect(self._bar.dismiss)
 
     def say(self, kind: str, title: str, detail: str, links: list[Link]) -> None:
         """Show a sentence; a link is (text, code, task id)."""
+        appid = self._window.session.appid
         actions = [
-            (text, partial(self._follow, code, number)) for text, code, number in links
+            (text, partial(self._follow, appid, code, number))
+            for text, code, number in links
         ]
         self._bar.show_message(kind, title, detail, actions)
         self._notifier.tell(title, detail)
@@ -58,6 +63,21 @@ class Reports(QObject):
             actions = [(self.tr("What to do"), partial(self.explain, error))]
         self._bar.show_error(error, actions)
         self._notifier.tell(messages.text(error.title), messages.text(error.hint))
+
+    def tell_elsewhere(self, work: Work, succeeded: bool) -> None:
+        """Work on another account has ended; what came of it is said there. What is
+        on display and waits for the person stays."""
+        name = safe_text(self._window.session.name_of(work.appid), 24)
+        if succeeded:
+            title = self.tr("“{account}”: {work} has ended")
+        else:
+            title = self.tr("“{account}”: {work} did not succeed")
+        title = title.format(account=name, work=work.title)
+        go = (self.tr("Switch to it"), f"account:{work.appid}", 0)
+        if self._bar.isVisible() and self._bar.kind in ("warn", "error"):
+            self._notifier.tell(title, "")
+        else:
+            self.say("info" if succeeded else "warn", title, "", [go])
 
     def tell_damaged(self, moved_to: Path) -> None:
         """The data file was damaged and another one is in its place."""
@@ -103,8 +123,11 @@ class Reports(QObject):
         account = self._window.session.account
         return account.appid if account is not None else ""
 
-    def _follow(self, code: str, number: int) -> None:
+    def _follow(self, appid: str, code: str, number: int) -> None:
+        """What a link means, on the account it was shown for and on no other."""
         window = self._window
+        if appid != window.session.appid:
+            return
         head, _, rest = code.partition(":")
         self._bar.dismiss()
         if head == "undo":
@@ -117,7 +140,11 @@ class Reports(QObject):
             window.activity.show_last_sync(Change(rest))
             window.commands.show_activity()
         elif head == "left":
-            window.syncs.accept_left()
+            window.syncs.accept_left(number)
+        elif head == "unqueue":
+            window.syncs.unqueue()
+        elif head == "account":
+            window.session.open(rest)
         elif head == "folder":
             open_folder(Path(rest))
 

@@ -72,6 +72,7 @@ class RightPane(Surface):
         detail.starred.connect(self._star)
         detail.left.connect(self.left)
         self._work.remark_written.connect(detail.remark.show_saved)
+        self._session.leaving.connect(detail.note.offer)  # it is of this account
 
     def _make_menu(self, actions: Actions) -> QMenu:
         menu = QMenu(self)

@@ -18,7 +18,9 @@ from wxdesk.jobs import Context, Job, Lane
 from wxdesk.model import Tag
 from wxdesk.services import accounts, fan_list
 from wxdesk.services import tags as tag_service
+from wxdesk.ui import messages
 from wxdesk.ui.bridge import Bridge
+from wxdesk.ui.delivery import Deliveries, Work
 
 RELEASE_SECONDS = 3.0
 
@@ -29,6 +31,7 @@ Service = Callable[..., Any]
 class Session(QObject):
     """One account at a time. Accounts left behind stay open until their work ends."""
 
+    leaving = Signal()  # right before: what was typed for the account is saved now
     account_changed = Signal()
     tags_changed = Signal()
     failed = Signal(object)  # WxdeskError: the account could not be opened
@@ -47,9 +50,20 @@ class Session(QObject):
         self._lock = threading.Lock()
         self._uses: Counter[Account] = Counter()
         self._closed: set[Account] = set()
+        self.deliveries = Deliveries(bridge, self)
         bridge.jobs_changed.connect(self._close_retired)
 
     # -- which account
+
+    @property
+    def appid(self) -> str:
+        """The account on display, "" for none."""
+        return self.account.appid if self.account is not None else ""
+
+    def name_of(self, appid: str) -> str:
+        """What the person calls an account."""
+        entry = self.home.settings.account(appid)
+        return entry.name if entry is not None else appid
 
     def open(self, appid: str) -> None:
         """Open an account in the background; ``account_changed`` follows."""
@@ -75,6 +89,7 @@ class Session(QObject):
         if self.account is not None and self.account.appid == appid:
             self._retire()
             self.account_changed.emit()
+        self.deliveries.forget(appid)
         mine = [one for one in self._retired if one.appid == appid]
         for owner, job in self._jobs:
             if owner in mine:
@@ -107,8 +122,10 @@ class Session(QObject):
         self.account = account
         self.reader = fan_list.FanReader(account)
         self.tags = tags
+        self.deliveries.show(account.appid)
         accounts.select(self.home, account.appid)
         self.account_changed.emit()
+        self.deliveries.hand_out()
         if account.damaged is not None and not known:
             self.damaged.emit(account.damaged)
 
@@ -126,6 +143,9 @@ class Session(QObject):
         self.failed.emit(error)
 
     def _retire(self) -> None:
+        if self.account is not None:
+            self.leaving.emit()
+        self.deliveries.show("")
         if self.reader is not None:
             self.reader.close()
             self.reader = None
@@ -175,13 +195,32 @@ class Session(QObject):
         title: str = "",
         **named: Any,
     ) -> Job | None:
-        """Run ``service(account, context, *args, **named)``; None without account."""
+        """Run ``service(account, context, *args, **named)``; None without account.
+        The callbacks are called while this account is on display (delivery.py)."""
         if self.account is None:
             return None
         work = self._bound(self.account, service, args, named)
-        job = self.bridge.run(lane, kind, work, done=done, failed=failed, title=title)
+        appid = self.account.appid
+        told = lane is not Lane.QUERY or kind == "export"
+        about = Work(appid, title or messages.job(kind), told)
+        to = self.deliveries.receiver(about, done, failed)
+        job = self.bridge.run(
+            lane,
+            kind,
+            work,
+            done=to.succeeded,
+            failed=to.failed,
+            cancelled=to.cancelled,
+            title=title,
+            account=appid,
+        )
         self._jobs.append((self.account, job))
         return job
+
+    def jobs(self, *lanes: Lane) -> list[Job]:
+        """Jobs of the account on display that run or wait, oldest first."""
+        jobs = self.bridge.jobs(*lanes)
+        return [job for job in jobs if job.account == self.appid]
 
     def asking(self, service: Service, *args: Any) -> Callable[[Context], Any]:
         """The same as a function of the context, for ``Latest``."""

@@ -18,12 +18,15 @@ from wxdesk.ui.latest import Latest
 from wxdesk.ui.session import Session
 
 _GROWING_MS = 2_500  # during the first sync the table grows in these steps
+# The latest complete sync, whether one was stopped, the one that asks, the quotas.
+_Facts = tuple[Any, bool, Any, list[Any]]
 _DUE_MS = 15_000  # parked tasks whose time has come: the shortest wait is 30 s
 
 
 class SyncWork(QObject):
-    """``said`` as in BulkWork; codes: changes (show who), left (count them as left).
-    ``grown``: the running sync has brought more fans."""
+    """``said`` as in BulkWork; codes: changes (show who), left (count them as left;
+    its number is that of the sync that asked), unqueue. ``grown``: the running sync
+    has brought more fans."""
 
     said = Signal(str, str, str, object)
     failed = Signal(object)
@@ -35,6 +38,7 @@ class SyncWork(QObject):
         self._session, self._bar = session, bar
         self.never_synced = False
         self.last_at = 0  # when the latest complete sync ended
+        self._asked = 0  # the sync whose question was shown since the account is open
         self._facts = Latest(session.bridge, self)
         self._facts.arrived.connect(self._show_facts)
         self._growing = QTimer(self, interval=_GROWING_MS)
@@ -49,7 +53,8 @@ class SyncWork(QObject):
 
     @property
     def running(self) -> bool:
-        return bool(self._session.bridge.jobs(Lane.SYNC))
+        """Whether a sync of the account on display runs or waits."""
+        return bool(self._session.jobs(Lane.SYNC))
 
     def start(self) -> None:
         """A quick sync, or the rest of the one that was stopped."""
@@ -59,13 +64,30 @@ class SyncWork(QObject):
         """With the details of everybody."""
         self._start(full=True)
 
-    def accept_left(self) -> None:
-        """The person says that so many have really left."""
-        self._start(accept_left=True)
+    def accept_left(self, run_id: int) -> None:
+        """The person says yes to the question of that sync."""
+        self._start(answer_to=run_id)
 
-    def _start(self, **how: bool) -> None:
+    def unqueue(self) -> None:
+        """Give up the sync that waits for another account's."""
+        for job in self._session.jobs(Lane.SYNC):
+            job.context.cancel()
+            job.future.cancel()
+
+    def _start(self, *, asked: bool = True, **how: int) -> None:
+        """``asked``: by the person, who hears of it when it has to wait."""
         if self._session.account is None or self.running:
             return
+        before = self._session.bridge.jobs(Lane.SYNC)
+        self._run(how)
+        if before and asked:
+            name = self._session.name_of(before[0].account)
+            title = self.tr("Waiting in line")
+            detail = self.tr("Begins when “{account}” is synced").format(account=name)
+            stop = (self.tr("Do not wait"), "unqueue", 0)
+            self.said.emit("info", title, detail, [stop])
+
+    def _run(self, how: dict[str, int]) -> None:
         connections = self._session.home.settings.connections
         self._session.run(
             Lane.SYNC,
@@ -91,13 +113,8 @@ class SyncWork(QObject):
             done=self._quota_read,
             failed=self._quota_unknown,
         )
-        fans = messages.fans(report.vanished)
         if report.vanished:
-            title = self.tr("{fans} are gone at once").format(fans=fans)
-            detail = self.tr("Count them as left? Nobody was changed yet")
-            self.said.emit(
-                "warn", title, detail, [(self.tr("Count as left"), "left", 0)]
-            )
+            self._ask(report.run_id, report.vanished)
         elif report.failed:
             count = messages.fans(report.failed)
             title = self.tr("Synced, but {fans} have no details yet").format(fans=count)
@@ -105,15 +122,23 @@ class SyncWork(QObject):
             self.said.emit("warn", title, detail, [])
         elif report.complete:
             first = self.tr("The first sync is complete")
-            title = first if self.never_synced else self.tr("Synced")
+            title = first if report.first else self.tr("Synced")
             self.said.emit("info", title, self._found(report), self._show(report))
         else:
             title = self.tr("The sync is not complete")
             self.said.emit("warn", title, self.tr("The next one goes on there"), [])
 
+    def _ask(self, run_id: int, vanished: int) -> None:
+        self._asked = run_id
+        fans = messages.fans(vanished)
+        title = self.tr("{fans} are gone at once").format(fans=fans)
+        detail = self.tr("Count them as left? Nobody was changed yet")
+        yes = (self.tr("Count as left"), "left", run_id)
+        self.said.emit("warn", title, detail, [yes])
+
     def _found(self, report: SyncReport) -> str:
         number = messages.number
-        if self.never_synced:
+        if report.first:
             fans = messages.fans(report.fans)
             return self.tr("{fans} in all").format(fans=fans)
         return self.tr("new {new}, left {left}, returned {returned}").format(
@@ -130,7 +155,7 @@ class SyncWork(QObject):
             (report.returned, Change.RETURNED),
         )
         change = next((change for number, change in figures if number), None)
-        if self.never_synced or change is None:
+        if report.first or change is None:
             return []
         return [(self.tr("Show who"), f"changes:{change.value}", 0)]
 
@@ -145,8 +170,10 @@ class SyncWork(QObject):
 
     def _account_changed(self) -> None:
         self._facts.drop()
+        self._due_read.drop()
         self.never_synced = False
-        self.last_at = 0
+        self.last_at = self._asked = 0
+        self._bar.show_account(self._session.appid, self._session.name_of)
         if self._session.account is None:
             self._due.stop()
             self._bar.show_no_account()
@@ -156,18 +183,20 @@ class SyncWork(QObject):
         self._due.start()
         self._look_for_due()
         if self._session.home.settings.sync_on_start:
-            self.start()
+            self._start(asked=False)
 
     def _read_facts(self) -> None:
         if self._session.account is not None:
             self._facts.ask(self._session.asking(_facts_of), "facts")
 
-    def _show_facts(self, facts: tuple[Any, bool, list[Any]]) -> None:
-        last, unfinished, quotas = facts
+    def _show_facts(self, facts: _Facts) -> None:
+        last, unfinished, question, quotas = facts
         self.never_synced = last is None
         self.last_at = last.at if last is not None else 0
         self._bar.show_last_sync(last, unfinished and not self.running)
         self._bar.set_quotas(quotas)
+        if question is not None and question.id != self._asked and not self.running:
+            self._ask(question.id, question.vanished)
 
     def refresh_quota(self) -> None:
         """Ask WeChat for today's quotas."""
@@ -196,9 +225,14 @@ class SyncWork(QObject):
             self.due.emit(ids[0])
 
 
-def _facts_of(account: Account, ctx: Context) -> tuple[Any, bool, list[Any]]:
+def _facts_of(account: Account, ctx: Context) -> _Facts:
     ctx.check()
-    return sync.last(account), sync.unfinished(account), quota.cached(account)
+    return (
+        sync.last(account),
+        sync.unfinished(account),
+        sync.question(account),
+        quota.cached(account),
+    )
 
 
 def _due_tasks(account: Account, _ctx: Context) -> list[int]:

@@ -86,6 +86,7 @@ class TasksTab(Surface):
 
     def _account_changed(self) -> None:
         self._latest.drop()
+        self._failures.drop()
         self._exports.clear()
         self._show(())
         self.reload()
@@ -95,21 +96,21 @@ class TasksTab(Surface):
         self._draw()
 
     def _draw(self) -> None:
-        jobs = self.session.bridge.jobs()
+        jobs = self.session.jobs()
         rows = task_rows.build(self.tasks, jobs, self._exports, self.which)
         self.list.set_rows(rows)
         self._stack.setCurrentIndex(1 if rows else 0)
         self.counted.emit(task_rows.count_open(self.tasks, jobs))
 
     def _jobs_changed(self) -> None:
-        if self.session.bridge.jobs(Lane.CHANGE, Lane.SYNC):
+        if self.session.jobs(Lane.CHANGE, Lane.SYNC):
             self._poll.start()
         else:
             self._poll.stop()
         self._redraw.start()
 
     def _tick(self) -> None:
-        if self.session.bridge.jobs(Lane.CHANGE):
+        if self.session.jobs(Lane.CHANGE):
             self.reload()
         elif self.isVisible():
             self._draw()
@@ -177,7 +178,7 @@ class TasksTab(Surface):
 
     def _steer(self, row: TaskRow, code: str) -> None:
         """Pause, go on with or stop the job behind a row."""
-        for job in self.session.bridge.jobs():
+        for job in self.session.jobs():
             owns = row.key.endswith(f":{id(job)}")
             runs = row.task is not None and row.task.state is TaskState.RUNNING
             if not owns and not (runs and job.lane is Lane.CHANGE):
