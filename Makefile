@@ -1,5 +1,5 @@
 # Every command is one word. `make setup` is run by the others when it is needed.
-.PHONY: demo test check bench torture mutants package package-windows setup i18n
+.PHONY: demo test check bench torture mutants walks package package-windows setup i18n
 PY := .venv/bin/python
 
 demo:       ## the main job on the built-in simulator
@@ -30,6 +30,10 @@ torture:    ## the proofs of reliability in their long form
 mutants:    ## plant twelve defects, each must be caught
 	@packaging/dev_setup.sh
 	@$(PY) -m torture.mutants
+
+walks:      ## every walk of a person through the window, 25 times, with other delays
+	@packaging/dev_setup.sh
+	@$(PY) -m tests.walks
 
 package:    ## .deb, .rpm, .tar.xz and wheel; each is installed and has to prove itself
 	@packaging/dev_setup.sh package
