@@ -22,6 +22,7 @@ from wxdesk.simulator.world import World
 
 DONE, SOME_FAILED, USAGE, PERSON, STOPPED = range(5)
 LIST = "/cgi-bin/user/get"
+TAGGING = "/cgi-bin/tags/members/batchtagging"
 BATCHGET = "/cgi-bin/user/info/batchget"
 
 
@@ -138,6 +139,24 @@ def test_tagging_tells_the_promised_fields(shell: Shell) -> None:
     code, _ = shell.of("tasks", "undo", str(result["task"]))
     assert code == DONE
     assert len(shell.world.members(shell.world.tag_id("新标签"))) == 500
+
+
+def test_a_task_that_waits_is_given_up(shell: Shell) -> None:
+    shell.simulator.faults.add(Fault(Action.ERRCODE, TAGGING, first=3, errcode=48001))
+    assert shell.of("tag", "--add", "新标签", "--filter", "")[0] == PERSON
+    _, out = shell.of("tasks")
+    task = json.loads(out.splitlines()[0])
+    assert (task["state"], task["done"]) == ("parked", 100)
+    number = str(task["task"])
+    assert shell.of("tasks", "cancel", number)[0] == DONE
+    assert "100" in shell.error
+    _, out = shell.of("tasks")
+    assert json.loads(out.splitlines()[0])["state"] == "cancelled"
+    assert shell.of("tasks", "cancel", number)[0] == DONE  # once more changes nothing
+    assert shell.of("tasks", "cancel", "99")[0] == USAGE
+    calls = shell.world.calls[TAGGING]
+    assert shell.of("tasks", "resume", number)[0] != PERSON
+    assert shell.world.calls[TAGGING] == calls
 
 
 def test_one_bad_openid_of_a_file_is_named_with_exit_code_1(

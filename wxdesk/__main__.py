@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
-from wxdesk import __version__
+from wxdesk import __version__, cli_streams
 from wxdesk.cli_parser import build_parser
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run ``wxdesk ARGS``. Returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    """Run ``wxdesk ARGS``. Returns the exit code; nothing is raised but SystemExit."""
+    _no_core_dumps()
+    cli_streams.prepare()
+    try:
+        try:
+            return _run(argv)
+        finally:
+            cli_streams.flush()  # here, where it may fail without a traceback
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:  # noqa: BLE001 - the last place to say it in words
+        from wxdesk import cli_faults  # noqa: PLC0415 - seldom needed
+
+        return cli_faults.ended_by(error)
+
+
+def _run(argv: list[str] | None) -> int:
     parser = build_parser(__version__)
     args = parser.parse_args(argv)
     if args.command == "tasks" and args.action and args.id is None:
@@ -28,6 +42,14 @@ def main(argv: list[str] | None = None) -> int:
     from wxdesk import cli  # noqa: PLC0415 - the window does not need it
 
     return cli.run(args)
+
+
+def _no_core_dumps() -> None:
+    """A dump of the memory would hold the AppSecret. Windows has none of this kind."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource  # noqa: PLC0415 - only where there are such limits
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The same services without a window, for scheduled syncs and for checking.
 
 Data goes to stdout, progress and messages to stderr. Exit codes: 0 done, 1 done but
-some items failed, 2 usage, 3 a person is needed, 4 stopped and resumable.
+some items failed, 2 usage, 3 a person is needed, 4 stopped and resumable, 70 a mistake
+of ours, 130 a second Ctrl-C, 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from wxdesk import demo, search
-from wxdesk.account import Home
+from wxdesk import cli_streams, demo, search
+from wxdesk.account import Account, Home
 from wxdesk.cli_output import (
     DONE,
     PERSON,
@@ -23,12 +24,14 @@ from wxdesk.cli_output import (
     failure_json,
     out,
     report_json,
+    row,
     say,
     showing,
-    stopping,
     sync_line,
     task_json,
+    tell,
 )
+from wxdesk.cli_signals import stopping
 from wxdesk.errors import (
     Cancelled,
     InputError,
@@ -70,12 +73,14 @@ def run(args: Args) -> int:
         with stopping(ctx):
             home = Home()
             language = interface_language(home.settings.language)
-            return _COMMANDS[args.command](args, ctx, home)
+            code = _COMMANDS[args.command](args, ctx, home)
+            cli_streams.flush()
+            return code
     except Cancelled:
         say(Text("已停下，下次接着做", "Stopped; it will go on from here"), language)
         return STOPPED
     except WxdeskError as error:
-        print(error.message(language), file=sys.stderr)
+        tell(error, language)
         return exit_code(error)
 
 
@@ -128,7 +133,7 @@ def _account_check(args: Args, ctx: Context, home: Home) -> int:
     error = connection.first_error(lines)
     if error is None:
         return DONE
-    print(error.message(language), file=sys.stderr)
+    tell(error, language)
     return exit_code(error)
 
 
@@ -170,7 +175,7 @@ def _fans(args: Args, ctx: Context, home: Home) -> int:
     query = search.parse(args.filter)
     with accounts.open_account(home, args.account) as account:
         if args.count:
-            print(fan_list.count(account, ctx, query))
+            row(str(fan_list.count(account, ctx, query)))
             return DONE
         names = {tag.id: tag.name for tag in tags.uncounted(account)}
         found = fan_list.stream(account, ctx, query, Sort())
@@ -184,7 +189,7 @@ def _fans(args: Args, ctx: Context, home: Home) -> int:
             else:
                 left = "" if fan.status is Status.FOLLOWING else "left"
                 tag_names = ",".join(names.get(tag, str(tag)) for tag in fan.tag_ids)
-                print(fan.openid, fan.display_name, tag_names, left, sep="\t")
+                row(fan.openid, fan.display_name, tag_names, left)
     return DONE
 
 
@@ -241,8 +246,29 @@ def _tasks(args: Args, ctx: Context, home: Home) -> int:
             for one in tasks.failures(account, args.id):
                 out(failure_json(one, language))
             return DONE
+        if args.action == "cancel":
+            return _cancel_task(args, account, language)
         action = {"resume": tasks.resume, "undo": tasks.undo}[args.action]
         return bulk_result(args, home, account, action(account, ctx, args.id))
+
+
+def _cancel_task(args: Args, account: Account, language: str) -> int:
+    """Give up what is left of a task that waits; what is done can be undone."""
+    if tasks.get(account, args.id).open:
+        with account.working():  # not under the hands of a program that runs it
+            tasks.cancel(account, args.id)
+    task = tasks.get(account, args.id)
+    if args.json:
+        out(task_json(task))
+    else:
+        say(
+            Text(
+                f"任务 {task.id} 不再继续：已做 {task.done:,}，没做 {task.left:,}",
+                f"task {task.id} is given up: done {task.done:,}, left {task.left:,}",
+            ),
+            language,
+        )
+    return DONE
 
 
 def _selection(args: Args) -> tuple[Selection, str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
-import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -12,9 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from wxdesk.account import Account, Home
+from wxdesk.cli_streams import put
 from wxdesk.errors import ApiError, InputError, Move, NeedsPerson, WxdeskError
 from wxdesk.jobs import Context
 from wxdesk.model import Failure, Outcome, SyncReport, Task, TaskState, Text
+from wxdesk.printable import json_line, one_line
 from wxdesk.services import tasks
 from wxdesk.settings import AccountEntry, interface_language
 
@@ -34,32 +34,23 @@ def exit_code(error: WxdeskError) -> int:
 
 def say(text: Text, language: str) -> None:
     """One line for the person."""
-    print(text.in_language(language), file=sys.stderr)
+    print(one_line(text.in_language(language)), file=sys.stderr)
+
+
+def tell(error: WxdeskError, language: str) -> None:
+    """An error for the person: title, reason, next step, each on a line."""
+    for line in error.message(language).split("\n"):
+        print(one_line(line), file=sys.stderr)
 
 
 def out(value: Any) -> None:
     """One line of data."""
-    print(json.dumps(value, ensure_ascii=False))
+    put(json_line(value))
 
 
-@contextmanager
-def stopping(ctx: Context) -> Iterator[None]:
-    """Ctrl-C and a terminate signal stop the job cleanly; a second Ctrl-C kills."""
-
-    def stop(number: int, _frame: object) -> None:
-        if ctx.cancelled and number == signal.SIGINT:
-            raise KeyboardInterrupt
-        ctx.cancel()
-
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals belong to the main thread; tests call from elsewhere
-        return
-    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+def row(*cells: str) -> None:
+    """One line of a table for a person, cells parted by tabs."""
+    put("\t".join(map(one_line, cells)))
 
 
 @contextmanager
@@ -164,7 +155,8 @@ def bulk_result(args: Args, home: Home, account: Account, outcome: Outcome) -> i
         say(task.parked.title, language)
         say(task.parked.hint, language)
         if task.parked.errcode is not None:
-            print(f"errcode {task.parked.errcode} {task.parked.rid}", file=sys.stderr)
+            facts = f"errcode {task.parked.errcode} {task.parked.rid}"
+            say(Text(facts, facts), language)
         return STOPPED if task.parked.whose == Move.WECHAT.value else PERSON
     if task.left:
         return STOPPED

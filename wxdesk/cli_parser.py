@@ -30,7 +30,7 @@ def build_parser(version: str) -> argparse.ArgumentParser:
     _tag(commands.add_parser("tag", help="tag or untag fans"))
     _blacklist(commands.add_parser("blacklist", help="block or unblock fans"))
     _remark(commands.add_parser("remark", help="write one fan's remark"))
-    _tasks(commands.add_parser("tasks", help="list, resume, undo bulk tasks"))
+    _tasks(commands.add_parser("tasks", help="list, resume, cancel, undo bulk tasks"))
     selftest = commands.add_parser("selftest", help="what this build can do")
     selftest.add_argument("--json", action="store_true")
     return parser
@@ -154,6 +154,9 @@ def _tasks(parser: argparse.ArgumentParser) -> None:
     _of_account(parser)
     parser.add_argument("--json", action="store_true")
     parser.add_argument(
-        "action", nargs="?", choices=("resume", "undo", "failures"), default=None
+        "action",
+        nargs="?",
+        choices=("resume", "cancel", "undo", "failures"),
+        default=None,
     )
     parser.add_argument("id", nargs="?", type=int, metavar="ID")

@@ -63,7 +63,8 @@ class Caller:
         """Call the endpoint and give what ``expect`` makes of its answer.
 
         Raises Cancelled and the errors of ApiError; UnknownResult only for writes,
-        and no write that raises anything else but PartlyDone has changed anything.
+        and no write that raises another ApiError but PartlyDone has changed anything.
+        A write that was under way when the job was cancelled may have happened.
         """
         ctx.check()
         return self._loop(ctx, endpoint, expect, query=query, body=body)
@@ -95,7 +96,13 @@ class Caller:
             base = endpoint.base or host
             asked = {**(query or {}), **({"access_token": token} if token else {})}
             request = Request(
-                endpoint.method, endpoint.path, asked, payload, base, fresh
+                endpoint.method,
+                endpoint.path,
+                asked,
+                payload,
+                base,
+                fresh,
+                lambda: ctx.cancelled,
             )
             try:
                 return self._once(ctx, endpoint, request, expect, retry)

@@ -11,6 +11,7 @@ import io
 import socket
 import threading
 import time
+from collections.abc import Callable
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any
 
@@ -31,9 +32,12 @@ class Flight(threading.local):
     until = 0.0  # monotonic second at which the call must be over
     connecting = False
     left = False  # a byte of the request may have left this computer
+    given_up: Callable[[], bool] = staticmethod(lambda: False)
 
-    def start(self, seconds: float) -> None:
-        """A new call begins and may last ``seconds``."""
+    def start(self, seconds: float, given_up: Callable[[], bool] | None = None) -> None:
+        """A new call begins and may last ``seconds``. Once ``given_up()``, nobody
+        waits for it, and nothing of it is sent that has not been sent."""
+        self.given_up = given_up or Flight.given_up
         self.until = self.monotonic() + seconds
         self.connecting = False
         self.left = False
@@ -92,6 +96,8 @@ class _Connection(HTTPConnection):
         if self.sock is None:
             self.connect()
         if not flight.connecting:
+            if not flight.left and flight.given_up():
+                raise ConnectionAbortedError("given up before anything was sent")
             flight.left = True
         super().send(data)
 

@@ -24,6 +24,7 @@ from requests.adapters import HTTPAdapter
 from wxdesk import __version__
 from wxdesk.api.connection import CONNECT_LIMIT, POOLS, READ_GAP, flight
 from wxdesk.api.faults import Trouble, fault_of
+from wxdesk.api.hands import Errand, Hands
 from wxdesk.api.proxies import Proxies
 from wxdesk.api.reading import Unreadable, read_body
 from wxdesk.api.wire import DEADLINE, Reply, Request, Transport
@@ -85,12 +86,18 @@ class RequestsTransport:
         self._proxies = Proxies(proxy)
         self._keep = connections
         self._idle: list[_Line] = []
+        self._hands = Hands()
         self._lock = threading.Lock()
         self._closed = False
 
     def send(self, request: Request, deadline_s: float = DEADLINE) -> Reply:
         """See :class:`wxdesk.api.wire.Transport`."""
-        result = self._try(request, deadline_s)
+        if request.stopped is None:
+            result = self._try(request, deadline_s)
+        else:
+            result = self._hands.run(
+                lambda errand: self._try(request, deadline_s, errand), request.stopped
+            )
         if isinstance(result, Reply):
             return result
         # Raised here and not where it was met: the library's own exceptions hold
@@ -104,9 +111,12 @@ class RequestsTransport:
             lines, self._idle = self._idle, []
         for line in lines:
             line.close()
+        self._hands.close()
 
-    def _try(self, request: Request, seconds: float) -> Reply | Trouble:
-        flight.start(seconds)
+    def _try(
+        self, request: Request, seconds: float, errand: Errand[Any] | None = None
+    ) -> Reply | Trouble:
+        flight.start(seconds, None if errand is None else lambda: errand.given_up)
         base = request.base.rstrip("/") or self._base
         host = ""
         line = self._take(request.fresh)

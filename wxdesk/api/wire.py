@@ -5,7 +5,7 @@ Standard library only, so that naming these types does not load requests.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -17,7 +17,8 @@ class Request:
     """One HTTP request. Query and body carry secrets and stay out of the repr.
 
     ``base`` replaces the transport's base URL (token from an address of one's own);
-    ``fresh`` asks for a new connection, hence a new DNS answer.
+    ``fresh`` asks for a new connection, hence a new DNS answer. ``stopped`` tells,
+    from any thread, whether nobody wants the reply any more.
     """
 
     method: str
@@ -26,6 +27,7 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     base: str = field(default="", repr=False)
     fresh: bool = False
+    stopped: Callable[[], bool] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Transport(Protocol):
         Raises NotSent when nothing can have reached the server and UnknownResult
         when the request left and the reply did not arrive whole; nothing else.
         An error whose move is WECHAT may go away by itself, others do not.
+        Raises Cancelled within a second after ``request.stopped()``; what had not
+        left by then never leaves, what had may have happened.
         """
         ...
 

@@ -167,11 +167,11 @@ def run(
     """
     world = World(fans, seed)
     world.rules.with_names = with_names
-    ended = threading.Event()
+    ended: list[int] = []  # no Event: its lock may be held where a signal strikes
 
     def end(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        ended.set()
+        del frame
+        ended.append(number)
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, end)
@@ -181,8 +181,8 @@ def run(
         out.write(json.dumps(account) + "\n")
         out.flush()
         try:
-            while not ended.wait(0.5):  # a bare wait() ignores Ctrl-C on Windows
-                pass
+            while not ended:
+                time.sleep(0.2)
         except KeyboardInterrupt:
             log.debug("stopped by Ctrl-C")
     return 0

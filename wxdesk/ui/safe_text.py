@@ -13,14 +13,11 @@ from functools import lru_cache
 
 from PySide6.QtCore import QTextBoundaryFinder
 
+from wxdesk.printable import shown
+
 GRAPHEMES_MAX = 64
 _MARKS_MAX = 2  # combining marks on one letter; more would climb into other rows
-_DIRECTION_MARK = "⇄"
-_DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e") | frozenset(
-    "\u2066\u2067\u2068\u2069"
-)
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
-_REPLACEMENT = "\ufffd"
 _FSI, _PDI = "\u2068", "\u2069"
 
 
@@ -61,23 +58,8 @@ def _clean(text: str) -> str:
         category = unicodedata.category(letter)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks <= _MARKS_MAX and letter not in _INVISIBLE:
-            result.append(_shown(letter, category))
+            result.append(shown(letter, category))
     return "".join(result)
-
-
-def _shown(letter: str, category: str) -> str:
-    code = ord(letter)
-    if category == "Cc":
-        if code < 0x20:
-            return chr(0x2400 + code)
-        return "\u2421" if code == 0x7F else _REPLACEMENT
-    if letter in _DIRECTION:
-        return _DIRECTION_MARK
-    if category in ("Zl", "Zp"):
-        return "\u240a"
-    if category == "Cs" or code & 0xFFFE == 0xFFFE:
-        return _REPLACEMENT
-    return letter
 
 
 def _shorten(text: str, limit: int, cut: bool) -> str:
