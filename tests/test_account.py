@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -151,3 +153,40 @@ def test_proxy_and_connections_make_a_new_client(
         assert account.client is before
         home.change(**change)
         assert account.client is not before
+
+
+# -- and other processes are kept out while it works
+
+WORKS_TOO = """
+import sys
+from pathlib import Path
+from wxdesk.account import Account, Home
+from wxdesk.errors import StorageError
+with Account.open(Home(Path(sys.argv[1])), sys.argv[2]) as account:
+    try:
+        with account.working():
+            print("works")
+    except StorageError as error:
+        print(error.title.en)
+"""
+
+
+def test_a_test_of_the_connection_keeps_the_right_to_work(
+    home: Home, platforms: Callable[[], Simulator]
+) -> None:
+    server = platforms()
+    entry = AccountEntry(server.world.appid, "店", server.url, secret_store="memory")
+    accounts.add(home, entry, server.world.secret)
+
+    def try_to_work() -> str:
+        command = [sys.executable, "-c", WORKS_TOO, str(home.paths.root), entry.appid]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    with Account.open(home, entry.appid) as window, window.working():
+        with Account.open(home, entry.appid) as check:
+            assert connection.first_error(connection.check(check, Context())) is None
+        assert try_to_work() == "Another wxdesk is at work here"
+        with window.store.write() as db:  # and nobody deleted the log below it
+            db.execute("INSERT INTO fan(openid) VALUES ('o1')")
+    assert try_to_work() == "works"

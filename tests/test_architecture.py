@@ -15,6 +15,7 @@ RANK = {
     "paths": 1,
     "printable": 1,
     "cli_streams": 2,
+    "filelock": 2,
     "jobs": 2,
     "settings": 2,
     "keychain": 2,

@@ -17,6 +17,7 @@ from wxdesk.model import Sort
 from wxdesk.services import blacklist, fan_list, history, sidebar, tags, tasks
 from wxdesk.settings import AccountEntry
 from wxdesk.store import schema
+from wxdesk.store.lock import lock_files
 
 FOLDER = Path(__file__).parent / "golden"
 FILES = sorted(FOLDER.glob("*.db"), key=lambda path: int(path.stem))
@@ -70,4 +71,5 @@ def test_a_newer_file_is_refused_and_not_touched(golden: Path, home: Home) -> No
     with pytest.raises(FileTooNew):
         Account.open(home, ENTRY.appid)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == before
-    assert [one for one in path.parent.glob("*.db*") if one != path] == []
+    beside = {one for one in path.parent.glob("*.db*") if one != path}
+    assert beside == set(lock_files(path))

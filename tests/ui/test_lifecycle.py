@@ -188,8 +188,9 @@ def test_new_settings_and_a_test_leave_running_work_alone(running, qtbot):
     work.context.cancel()
     qtbot.waitUntil(work.future.done, timeout=PATIENCE)
     qtbot.wait(1)
-    assert before.store.read(fans.totals) is not None
-    assert fan_list.count(before, Context(), FanQuery()) == 0
+    assert window.wait_until_idle(PATIENCE)
+    counted = session.run(Lane.QUERY, "count", fan_list.count, FanQuery())
+    assert counted.future.result(PATIENCE) == 0
     window.close()
 
 

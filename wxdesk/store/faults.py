@@ -90,3 +90,18 @@ def damaged(path: Path, moved_to: Path | None = None) -> FileDamaged:
         hint,
         detail=str(moved_to or path),
     )
+
+
+def damaged_in_use(path: Path) -> StorageError:
+    """It looks damaged, and somebody has it open: nothing is done to it."""
+    return StorageError(
+        Text(
+            "数据文件读着不对，但它正在用", "The data file looks damaged but is in use"
+        ),
+        Text(
+            "关掉其他 wxdesk（也看看定时任务），再打开。文件没有动过。",
+            "Close every other wxdesk, scheduled ones too, and open it again. The file "
+            "was not touched.",
+        ),
+        detail=str(path),
+    )

@@ -251,19 +251,27 @@ def version(db: sqlite3.Connection) -> int:
 def migrate(db: sqlite3.Connection, migrations: tuple[Migration, ...]) -> None:
     """Bring the file to the latest version, each step in a transaction of its own
     together with its number. Whatever a step raises leaves the step before."""
-    for number in range(version(db), len(migrations)):
+    while version(db) < len(migrations):
         db.execute("BEGIN IMMEDIATE")
         try:
-            migrations[number](db)
-            if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
-                raise sqlite3.IntegrityError("foreign keys do not hold")
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {number + 1}")
+            number = version(db)  # again: somebody else may just have done it
+            if number < len(migrations):
+                _step(db, migrations, number)
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+
+
+def _step(
+    db: sqlite3.Connection, migrations: tuple[Migration, ...], number: int
+) -> None:
+    migrations[number](db)
+    if db.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        raise sqlite3.IntegrityError("foreign keys do not hold")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {number + 1}")
 
 
 def drop_late_indexes(db: sqlite3.Connection) -> None:
