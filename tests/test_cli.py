@@ -323,3 +323,29 @@ def test_a_killed_sync_repeats_no_finished_page(
     _code, out = shell.of("fans", "--json")
     found = {json.loads(line)["openid"] for line in out.splitlines()}
     assert found == set(shell.world.followers())
+
+
+def test_a_tag_that_is_not_there_is_no_empty_answer(
+    shell_of: Callable[[int], Shell], tmp_path: Path
+) -> None:
+    """Exit 2, words, the nearest name; nothing written, nobody changed."""
+    shell = shell_of(60)
+    shell.add()
+    shell.of("sync")
+    shell.world.create_tag("老会员")
+    shell.of("sync")
+    out = tmp_path / "a.csv"
+    for words in (
+        ("fans", "--count", "--filter", "标签:老会"),
+        ("fans", "--filter=-标签:老会"),
+        ("export", "--out", str(out), "--filter=-标签:老会"),
+        ("tag", "--add", "新的", "--filter=-标签:老会"),
+        ("blacklist", "--add", "--filter=-标签:老会"),
+    ):
+        code, printed = shell.of(*words)
+        assert (code, printed) == (USAGE, ""), words
+        assert "老会" in shell.error
+        assert "老会员" in shell.error
+    assert not out.exists()
+    assert len(shell.world.blacklisted()) == len(World(60).blacklisted())
+    assert "新的" not in json.dumps(shell.of("fans", "--json"))

@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from wxdesk import cli_streams, demo, search
+from wxdesk import cli_streams, demo
 from wxdesk.account import Account, Home
 from wxdesk.cli_output import (
     DONE,
@@ -39,7 +39,6 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import (
-    FanQuery,
     Selection,
     Sort,
     Status,
@@ -172,8 +171,8 @@ def _sync(args: Args, ctx: Context, home: Home) -> int:
 
 
 def _fans(args: Args, ctx: Context, home: Home) -> int:
-    query = search.parse(args.filter)
     with accounts.open_account(home, args.account) as account:
+        query = fan_list.understand(account, args.filter)
         if args.count:
             row(str(fan_list.count(account, ctx, query)))
             return DONE
@@ -194,17 +193,17 @@ def _fans(args: Args, ctx: Context, home: Home) -> int:
 
 
 def _export(args: Args, ctx: Context, home: Home) -> int:
-    query = search.parse(args.filter)
     language = interface_language(home.settings.language)
     with accounts.open_account(home, args.account) as account, showing(ctx):
+        query = fan_list.understand(account, args.filter)
         rows = export.write(account, ctx, query, args.out, language=language)
     say(Text(f"写了 {rows:,} 行：{args.out}", f"{rows:,} rows: {args.out}"), language)
     return DONE
 
 
 def _tag(args: Args, ctx: Context, home: Home) -> int:
-    selection, source = _selection(args)
     with accounts.open_account(home, args.account) as account, showing(ctx):
+        selection, source = _selection(args, account)
         if args.add is not None:
             tag = tags.find_or_create(account, ctx, args.add)
             outcome = tags.add(account, ctx, selection, tag.id, source)
@@ -220,8 +219,8 @@ def _tag(args: Args, ctx: Context, home: Home) -> int:
 
 
 def _blacklist(args: Args, ctx: Context, home: Home) -> int:
-    selection, source = _selection(args)
     with accounts.open_account(home, args.account) as account, showing(ctx):
+        selection, source = _selection(args, account)
         if args.add:
             outcome = blacklist.add(account, ctx, selection, source=source)
         else:
@@ -271,11 +270,11 @@ def _cancel_task(args: Args, account: Account, language: str) -> int:
     return DONE
 
 
-def _selection(args: Args) -> tuple[Selection, str]:
+def _selection(args: Args, account: Account) -> tuple[Selection, str]:
     if args.openids is not None:
         found = importing.openids_from(args.openids)
         return Selection(openids=tuple(found)), args.openids.name
-    query: FanQuery = search.parse(args.filter)
+    query = fan_list.understand(account, args.filter)
     return Selection(query=query), args.filter
 
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wxdesk import search
 from wxdesk.account import Account, Home
 from wxdesk.errors import InputError
 from wxdesk.jobs import Context
-from wxdesk.model import Selection, Sort, Text
+from wxdesk.model import FanQuery, Selection, Sort, Text
 from wxdesk.services import (
     accounts,
     blacklist,
@@ -86,12 +85,13 @@ def scenario(demo: Demo, account: Account, out: Path, ctx: Context) -> dict[str,
     language = interface_language(demo.home.settings.language)
     name = Text("近 30 天新客", "New in 30 days").in_language(language)
     tag = tags.find_or_create(account, ctx, name)
-    recent = search.parse("followed:30d")
+    recent = fan_list.understand(account, "followed:30d")
     tagged = tags.add(
         account, Context(), Selection(query=recent), tag.id, "followed:30d"
     )
-    filters.save(account, name, "关注:30d" if language == "zh_CN" else "followed:30d")
-    some = list(fan_list.load(account, ctx, search.parse(""), Sort())[:40])
+    span = "关注:30d" if language == "zh_CN" else "followed:30d"
+    filters.save(account, name, span, replace=True)
+    some = list(fan_list.load(account, ctx, FanQuery(), Sort())[:40])
     blocked = blacklist.add(
         account,
         Context(),
@@ -104,9 +104,7 @@ def scenario(demo: Demo, account: Account, out: Path, ctx: Context) -> dict[str,
         text = Text("演示 李姐", "Demo Ms Li").in_language(language)
         remarked = remarks.set_remark(account, Context(), fan.openid, text).task.done
     quota.refresh(account, Context())
-    rows = export.write(
-        account, ctx, search.parse(""), out / "fans.xlsx", language=language
-    )
+    rows = export.write(account, ctx, FanQuery(), out / "fans.xlsx", language=language)
     return {
         "fans": third.fans,
         "sync": _sync_facts(first.calls, first.seconds),

@@ -239,7 +239,7 @@ class Term:
     kind: str = "text"  # text | none | any
     since: int = 0
     until: int = 0
-    values: tuple[str, ...] = ()  # raw scene values of a scene word
+    values: tuple[str, ...] = ()  # raw scenes of a scene word; ids of a tag
 
 
 @dataclass(frozen=True, slots=True)

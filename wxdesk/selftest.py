@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from wxdesk import __version__, demo, keychain, search
+from wxdesk import __version__, demo, keychain
 from wxdesk.account import Account
 from wxdesk.api import capability as tls
 from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context
-from wxdesk.model import Selection, Sort
+from wxdesk.model import FanQuery, Selection, Sort
 from wxdesk.services import accounts, blacklist, export, fan_list, sync, tags
 from wxdesk.store import capability as sqlite
 from wxdesk.ui import selfcheck
@@ -75,20 +75,20 @@ def _round_trip(ctx: Context, folder: Path) -> str:
             assert report.fans == FANS, report
             _change(account, ctx, folder)
         with accounts.open_account(running.home, running.appid) as account:
-            query = search.parse("tag:selftest")
+            query = fan_list.understand(account, "tag:selftest")
             assert fan_list.count(account, ctx, query) == 60
     return f"{FANS} fans, {sum(report.calls.values())} calls"
 
 
 def _change(account: Account, ctx: Context, folder: Path) -> None:
-    ids = fan_list.load(account, ctx, search.parse(""), Sort())
+    ids = fan_list.load(account, ctx, FanQuery(), Sort())
     tag = tags.create(account, ctx, "selftest")
     tagged = tags.add(account, ctx, Selection(ids=tuple(ids[:60])), tag.id)
     assert tagged.task.done == 60, tagged.task
     blocked = blacklist.add(account, ctx, Selection(ids=tuple(ids[:25])))
     assert blocked.task.left == blocked.task.failed == 0, blocked.task
     for ending in ("csv", "xlsx", "jsonl"):
-        rows = export.write(account, ctx, search.parse(""), folder / f"f.{ending}")
+        rows = export.write(account, ctx, FanQuery(), folder / f"f.{ending}")
         assert rows == FANS, (ending, rows)
 
 

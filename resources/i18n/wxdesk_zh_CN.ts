@@ -2182,6 +2182,18 @@
         <source>Save</source>
         <translation>保存</translation>
     </message>
+    <message>
+        <source>Replace the saved search “{name}”?</source>
+        <translation>已有「{name}」，替换？</translation>
+    </message>
+    <message>
+        <source>It is “{old}” now and becomes “{new}”.</source>
+        <translation>现在是 {old}，替换后是 {new}。</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>替换</translation>
+    </message>
 </context>
 <context>
     <name>StartError</name>

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from wxdesk import search
 from wxdesk.model import FanQuery, Sort, SortKey
-from wxdesk.store import fans, query, schema
+from wxdesk.store import fans, query, schema, understanding
 
 
 def plan(cache, statement):
@@ -19,7 +18,7 @@ def plan(cache, statement):
 
 @pytest.mark.parametrize("text", ["李", "remark:天河", "tag:VIP", "tag:VIP tag:广东"])
 def test_a_count_looks_up_no_fan(cache, text):
-    asked = search.parse(text)
+    asked = cache.read(lambda db: understanding.understand(db, text, 0))
     steps = plan(cache, query.count_sql(asked)).splitlines()
     of_fan = [step for step in steps if " fan " in step]
     assert of_fan == ["SEARCH fan USING COVERING INDEX fan_order (status=?)"]

@@ -173,9 +173,7 @@ _kinds = st.sampled_from(["none", "any"])
 _moments = st.integers(-1, 41).map(lambda days: 0 if days < 0 else T0 - days * DAY)
 terms = st.one_of(
     st.builds(Term, st.sampled_from(["any", "remark", "note", "name"]), _needles),
-    st.builds(
-        Term, st.just("tag"), st.sampled_from(["VIP", "vip", "员工", "a b%_", "?"])
-    ),
+    st.builds(Term, st.just("tag"), st.sampled_from(["VIP", "vip", "员工", "a b%_"])),
     st.builds(
         lambda field, kind: Term(field, kind=kind),
         st.sampled_from(

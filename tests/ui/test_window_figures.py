@@ -70,7 +70,8 @@ def test_who_it_was_of_a_sync(window):
     window.activity._choose_span("90")
     window.activity.show_change(Change.RETURNED)
     settle(window)
-    window.reports._follow("changes:left", 0)
+    window.reports.say("info", "Synced", "", [("Show who", "changes:left", 0)])
+    window.middle.message._buttons[0].click()
     settle(window)
     assert window.tabs.currentIndex() == ACTIVITY
     assert window.activity.table.rows.rowCount() == 3

@@ -59,6 +59,7 @@ def press(widget, key, text=""):
 @pytest.fixture
 def box(qtbot):
     bar = SearchBar()
+    bar.understand = search.parse
     qtbot.addWidget(bar)
     bar.show()
     return bar

@@ -7,6 +7,18 @@ fields and values is in words.py, dates are read in dates.py.
 
 from wxdesk.search.parser import parse
 from wxdesk.search.rendering import Chip, chips, label, render, suggest
+from wxdesk.search.tag_words import TagWord, rename_tags, tag_words
 from wxdesk.search.tokens import quote
 
-__all__ = ["Chip", "chips", "label", "parse", "quote", "render", "suggest"]
+__all__ = [
+    "Chip",
+    "TagWord",
+    "chips",
+    "label",
+    "parse",
+    "quote",
+    "rename_tags",
+    "render",
+    "suggest",
+    "tag_words",
+]

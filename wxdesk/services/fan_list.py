@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from wxdesk import search
@@ -11,7 +11,7 @@ from wxdesk.account import Account
 from wxdesk.jobs import Context
 from wxdesk.model import Changes, Fan, FanQuery, Selection, Sort
 from wxdesk.search import Chip
-from wxdesk.store import edits, fans
+from wxdesk.store import edits, fans, understanding
 from wxdesk.store.db import Reader
 from wxdesk.store.fans import Summary
 
@@ -24,18 +24,32 @@ class FanReader:
 
     def __init__(self, account: Account) -> None:
         self._reader = account.store.reader()
+        self._clock = account.clock
 
     def rows(self, ids: Sequence[int]) -> dict[int, Fan]:
         """The fans of these ids; one that is gone is missing."""
         return self._reader.read(lambda db: fans.by_ids(db, ids))
+
+    def understand(self, text: str) -> FanQuery:
+        """The same as :func:`understand`, on this connection."""
+        now = self._clock.now()
+        return self._reader.read(lambda db: understanding.understand(db, text, now))
 
     def close(self) -> None:
         self._reader.close()
 
 
 def understand(account: Account, text: str) -> FanQuery:
-    """The query of a search. Raises SearchError."""
-    return search.parse(text, account.clock.now())
+    """What a search asks for, with the tags of this account. Every search comes
+    through here (or ``FanReader.understand``). Raises SearchError, which names the
+    word that is not understood and the nearest one that would be."""
+    now = account.clock.now()
+    return account.store.read(lambda db: understanding.understand(db, text, now))
+
+
+def renamed(query: FanQuery, names: Mapping[int, str]) -> str:
+    """The text of a query, with the names its tags have now (id → name)."""
+    return understanding.renamed(query, names)
 
 
 def load(account: Account, ctx: Context, query: FanQuery, sort: Sort) -> array[int]:
@@ -63,7 +77,7 @@ def blame(account: Account, ctx: Context, query: FanQuery) -> list[tuple[Chip, i
     chips = search.chips(query)
     found = []
     for chip in chips if len(chips) > 1 else []:
-        without = search.parse(chip.text_without)
+        without = understand(account, chip.text_without)
         found.append((chip, count(account, ctx, without)))
     return sorted(found, key=lambda pair: -pair[1])
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from wxdesk import search
 from wxdesk.account import Account
 from wxdesk.errors import InputError
 from wxdesk.model import Changes, Text
-from wxdesk.store import filters
+from wxdesk.store import filters, understanding
 
 _STALE = Changes(filters=True)
 
 
-def save(account: Account, name: str, text: str) -> Changes:
-    """Keep a search under a name; an old one of that name is replaced.
-
-    Raises InputError for an empty name, SearchError for a search that is none.
+def save(account: Account, name: str, text: str, *, replace: bool = False) -> Changes:
+    """Keep a search under a name. Raises InputError for an empty name, or one that
+    another search has and ``replace`` is not set; SearchError for a search that is
+    none.
     """
     clean = name.strip()
     if not clean:
         raise InputError(Text("名称是空的", "The name is empty"), Text("", ""))
-    search.parse(text)
     with account.store.write(durable=True) as db:
+        understanding.understand(db, text, account.clock.now())
+        if filters.is_taken(db, clean) and not replace:
+            raise InputError(
+                Text(
+                    f"已经有叫「{clean}」的筛选", f"There is a filter named “{clean}”"
+                ),
+                Text("换一个名字。", "Choose another name."),
+            )
         filters.put(db, clean, text)
     return _STALE
 

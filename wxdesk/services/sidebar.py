@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from wxdesk import search
 from wxdesk.account import Account
 from wxdesk.errors import SearchError
 from wxdesk.jobs import Context
 from wxdesk.model import Tag
-from wxdesk.store import fans, filters, tags
+from wxdesk.store import fans, filters, tags, understanding
 from wxdesk.store.db import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class SavedFilter:
-    """A search with a name. ``count`` is None when it is not understood any more."""
+    """A search with a name. ``count`` is None when it is not understood any more,
+    because a tag is gone: ``problem`` says so."""
 
     id: int
     name: str
     text: str
     count: int | None
+    problem: SearchError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def counts(account: Account, ctx: Context) -> SidebarCounts:
         totals = reader.read(fans.totals)
         known = reader.read(tags.all_tags)
         saved = [
-            SavedFilter(one.id, one.name, one.text, _hits(reader, account, one.text))
+            SavedFilter(one.id, one.name, one.text, *_hits(reader, account, one.text))
             for one in reader.read(filters.all_filters)
         ]
     return SidebarCounts(
@@ -60,9 +62,15 @@ def counts(account: Account, ctx: Context) -> SidebarCounts:
     )
 
 
-def _hits(reader: Reader, account: Account, text: str) -> int | None:
+def _hits(
+    reader: Reader, account: Account, text: str
+) -> tuple[int | None, SearchError | None]:
     try:
-        query = search.parse(text, account.clock.now())
-    except SearchError:
-        return None
-    return reader.read(lambda db: fans.count(db, query, account.now))
+        return reader.read(lambda db: _count(db, account, text)), None
+    except SearchError as error:
+        return None, error
+
+
+def _count(db: Any, account: Account, text: str) -> int:
+    query = understanding.understand(db, text, account.clock.now())
+    return fans.count(db, query, account.now)

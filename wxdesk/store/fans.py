@@ -14,7 +14,7 @@ from typing import Any
 
 from wxdesk.model import Change, Fan, FanQuery, Selection, Sort, Status
 from wxdesk.store import query as queries
-from wxdesk.store import schema
+from wxdesk.store import schema, understanding
 from wxdesk.store.edits import (
     apply_block,
     apply_remark,
@@ -167,7 +167,7 @@ def ids(
     They come as one JSON text, which SQLite writes without Python: a million rows
     handed over one by one took 200 ms and the interpreter's lock as often; so 127.
     """
-    statement = queries.ids_sql(which, sort, now)
+    statement = queries.ids_sql(understanding.bind(db, which), sort, now)
     found, params = statement.sql, statement.params
     if most is not None:  # any LIMIT, even -1, sorts by a slower way
         found, params = f"{found} LIMIT ?", (*params, most)
@@ -190,7 +190,7 @@ def _numbers(text: str) -> array[int]:
 
 def count(db: sqlite3.Connection, which: FanQuery | Selection, now: int = 0) -> int:
     """How many fans are found."""
-    statement = queries.count_sql(which, now)
+    statement = queries.count_sql(understanding.bind(db, which), now)
     return int(db.execute(statement.sql, statement.params).fetchone()[0])
 
 
@@ -198,7 +198,7 @@ def selected_ids(
     db: sqlite3.Connection, selection: Selection, now: int = 0
 ) -> array[int]:
     """The ids of a selection, by id. Openids nobody knows have none."""
-    where = queries.of_selection(selection, now)
+    where = queries.of_selection(understanding.bind(db, selection), now)
     sql = f"SELECT f.id FROM fan AS f WHERE {where.sql} ORDER BY f.id"
     return array("q", chain.from_iterable(db.execute(sql, where.params)))
 
@@ -237,7 +237,7 @@ def totals(db: sqlite3.Connection) -> Totals:
 
 def summary(db: sqlite3.Connection, selection: Selection, now: int = 0) -> Summary:
     """How many fans a selection has, by tag and by raw scene."""
-    where = queries.of_selection(selection, now)
+    where = queries.of_selection(understanding.bind(db, selection), now)
     # By id, because the tags are stored by fan id.
     fan = "fan AS f" if where.listed else queries.SCAN
     select = f"SELECT f.id, f.scene FROM {fan} WHERE {where.sql}"

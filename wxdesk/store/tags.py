@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from wxdesk.model import Tag
-from wxdesk.store import edits, history, schema
+from wxdesk.store import edits, filters, history, schema
 
 _BLOCK = 10_000
 
@@ -42,15 +42,23 @@ def uncounted(db: sqlite3.Connection) -> list[Tag]:
 def replace_all(db: sqlite3.Connection, tags: Iterable[Tag]) -> None:
     """The server has exactly these tags; those gone are taken off all fans."""
     tags = list(tags)
+    filters.bind_tags(db)
     known = set(chain.from_iterable(db.execute("SELECT id FROM tag").fetchall()))
     for tag_id in known - {tag.id for tag in tags}:
         remove(db, tag_id)
     for tag in tags:
-        put(db, tag)
+        _put(db, tag)
+    filters.follow_tags(db)
 
 
 def put(db: sqlite3.Connection, tag: Tag) -> None:
-    """Add a tag or take over its name."""
+    """Add a tag or take over its name; saved filters follow."""
+    filters.bind_tags(db)
+    _put(db, tag)
+    filters.follow_tags(db)
+
+
+def _put(db: sqlite3.Connection, tag: Tag) -> None:
     db.execute(
         "INSERT INTO tag(id, name, server_count) VALUES (?, ?, ?) ON CONFLICT(id)"
         " DO UPDATE SET name = excluded.name, server_count = excluded.server_count",
@@ -59,8 +67,10 @@ def put(db: sqlite3.Connection, tag: Tag) -> None:
 
 
 def rename(db: sqlite3.Connection, tag_id: int, name: str) -> None:
-    """The server has taken the new name."""
+    """The server has taken the new name; saved filters follow."""
+    filters.bind_tags(db)
     db.execute("UPDATE tag SET name = ? WHERE id = ?", (name, tag_id))
+    filters.follow_tags(db)
 
 
 def remove(db: sqlite3.Connection, tag_id: int) -> None:

@@ -18,7 +18,7 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
-from wxdesk.store import query, schema, task_read
+from wxdesk.store import query, schema, task_read, understanding
 
 NOT_FOLLOWING = Text("没有关注公众号", "Does not follow the account")
 TAGS_FULL = Text(f"已经有 {TAGS_PER_FAN} 个标签", f"Has {TAGS_PER_FAN} tags already")
@@ -116,7 +116,7 @@ def forecast(
 ) -> Forecast:
     """What ``begin`` with the same arguments would find; writes nothing."""
     wish = _wish(kind, tag_id, remark)
-    rows = _rows(selection, wish, now)
+    rows = _rows(understanding.bind(db, selection), wish, now)
     counts: dict[int, int] = {}
     full = 0
     for state, number, not_gone in db.execute(
@@ -166,7 +166,7 @@ def begin(
         undo_of=undo_of,
     )
     wish = _wish(kind, tag_id, remark)
-    rows = _rows(selection, wish, now)
+    rows = _rows(understanding.bind(db, selection), wish, now)
     target = remark if kind is TaskKind.REMARK else ""
     _insert_items(
         db,

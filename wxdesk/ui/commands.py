@@ -184,6 +184,9 @@ class Commands(QObject):
         elif window.tabs.currentIndex() == BLACKLIST:
             which = Selection(ids=tuple(window.black.table.rows.ids))
             count = window.black.count
+        elif window.fans.problem is not None:
+            window.reports.fail(window.fans.problem)
+            return
         else:
             which, count = window.fans.query, window.fans.table.rows.rowCount()
         window.files.export(which, window.fans.sort, count)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from wxdesk.errors import WxdeskError
 from wxdesk.search import Chip
 from wxdesk.ui import messages
 from wxdesk.ui.widgets import EmptyState, Surface, button
@@ -37,6 +38,8 @@ class EmptyStates(Surface):
         )
         self.hit = self._make_no_hit()
         self._no_hit = self._add(self.hit)
+        self.refused = self._make_refused()
+        self._refused = self._add(self.refused)
 
     def _add(self, widget: QWidget) -> int:
         return self._stack.addWidget(widget)
@@ -66,6 +69,12 @@ class EmptyStates(Surface):
             self.hit.body.setText(text)
         self._drop.setVisible(bool(self._without))
         self._clear.setProperty("kind", "" if self._without else "primary")
+
+    def not_understood(self, error: WxdeskError) -> None:
+        """Say why nothing was looked for."""
+        self.refused.title.setText(messages.text(error.title))
+        self.refused.body.setText(messages.text(error.hint))
+        self._stack.setCurrentIndex(self._refused)
 
     # -- building
 
@@ -110,6 +119,11 @@ class EmptyStates(Surface):
         return EmptyState(
             "search-x", self.tr("No matching fans"), "", self._drop, self._clear
         )
+
+    def _make_refused(self) -> EmptyState:
+        clear = button(self.tr("Clear the search"), "primary")
+        clear.clicked.connect(self._search_nothing)
+        return EmptyState("search-x", "", "", clear)
 
     def _search_without(self) -> None:
         self.searched.emit(self._without)

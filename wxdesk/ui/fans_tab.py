@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 from functools import partial
 
@@ -10,8 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
 from wxdesk import search
+from wxdesk.errors import SearchError, WxdeskError
 from wxdesk.jobs import Lane
-from wxdesk.model import Changes, FanQuery, Selection, Sort
+from wxdesk.model import Changes, FanQuery, Group, Op, Selection, Sort
 from wxdesk.services import fan_list
 from wxdesk.ui import fan_copy, messages, row_selection
 from wxdesk.ui.actions import Actions
@@ -41,6 +43,7 @@ class FansTab(Surface):
     changed = Signal()  # counts, selection or current fan
     copied = Signal(int)
     failed = Signal(object)
+    refused = Signal(object)  # SearchError: the search is not understood any more
     layout_edited = Signal()
 
     def __init__(self, session: Session, actions: Actions) -> None:
@@ -51,6 +54,7 @@ class FansTab(Surface):
         self.total = 0  # everybody, for "of 1,000,000"
         self.outdated = False
         self.loaded_once = False
+        self.problem: WxdeskError | None = None  # why the search finds nobody
         self._keeping = True  # the selection, over the load that is under way
         self.filter_bar = FilterBar()
         self.table = FanTable(FanModel(FAN_COLUMNS, self))
@@ -69,7 +73,7 @@ class FansTab(Surface):
         self._first.arrived.connect(self._show_first)
         self._latest.arrived.connect(self._show)
         for question in (self._first, self._latest):
-            question.failed.connect(self.failed)
+            question.failed.connect(self._not_loaded)
         self.filter_bar.searched.connect(self.searched)
         self.filter_bar.saving.connect(self.saving)
         self.empty.searched.connect(self.searched)
@@ -88,7 +92,29 @@ class FansTab(Surface):
     def show_query(self, query: FanQuery) -> None:
         """Load and show what the query finds; the old rows stay until then."""
         self.query = query
+        self.problem = None
         self.reload(keep=False)
+
+    def show_problem(self, text: str, error: WxdeskError) -> None:
+        """A search that cannot be done shows nobody, and why: neither the people of
+        the search before nor everybody."""
+        self._first.drop()
+        self._latest.drop()
+        self.query = FanQuery(Group(Op.OR, ()), text)
+        self.problem = error
+        self.outdated = False
+        self.loaded_once = True
+        self.table.show_ids(array("q"), row_selection.Kept(), {})
+        self.filter_bar.show_search(text, _chips(text))
+        self.empty.not_understood(error)
+        self._put_in_place(self.empty, header=True)
+        self.changed.emit()
+
+    def _not_loaded(self, error: WxdeskError) -> None:
+        if isinstance(error, SearchError):  # its tag has been deleted meanwhile
+            self.refused.emit(error)
+        else:
+            self.failed.emit(error)
 
     def sort_by(self, sort: Sort) -> None:
         """The same fans in another order."""
@@ -98,7 +124,7 @@ class FansTab(Surface):
 
     def reload(self, keep: bool = True) -> None:
         """Load the ids again; selection and place are kept by fan, not by row."""
-        if self.session.account is None:
+        if self.session.account is None or self.problem is not None:
             return
         self._keeping = keep
         kept = self.table.keep() if keep else row_selection.Kept()
@@ -201,6 +227,7 @@ class FansTab(Surface):
         self._first.drop()
         self._latest.drop()
         self.loaded_once = False
+        self.problem = None
         account = self.session.account
         self.table.rows.set_reader(self.session.reader)
         self.filter_bar.setVisible(False)
@@ -293,3 +320,11 @@ class FansTab(Surface):
         text, count = result
         QGuiApplication.clipboard().setText(text)
         self.copied.emit(count)
+
+
+def _chips(text: str) -> list[search.Chip]:
+    """The conditions one can still take away; none if it is not even a search."""
+    try:
+        return search.chips(FanQuery(None, text))
+    except SearchError:
+        return []

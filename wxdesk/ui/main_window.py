@@ -13,8 +13,9 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from wxdesk.account import Home
+from wxdesk.errors import WxdeskError
 from wxdesk.model import Changes, FanQuery
-from wxdesk.services import accounts
+from wxdesk.services import accounts, fan_list
 from wxdesk.services.sidebar import SidebarCounts
 from wxdesk.ui import icons, theme
 from wxdesk.ui.actions import Actions, plain_text
@@ -143,7 +144,10 @@ class MainWindow(QMainWindow):
         self.session.account_changed.connect(self._show_account)
         self.session.tags_changed.connect(self._tags_changed)
         self.bridge.changed.connect(self._refresh)
+        self.search.understand = self.session.understand
         self.search.found.connect(self.show_query)
+        self.search.refused.connect(self._refused)
+        self.fans.refused.connect(self._search_broke)
         self.sidebar.counted.connect(self._counted)
         self.sidebar.searched.connect(self.show_search)
         self.fans.searched.connect(self.search.show_text)
@@ -201,6 +205,7 @@ class MainWindow(QMainWindow):
     def _tags_changed(self) -> None:
         names = tuple(tag.name for tag in self.session.own_tags)
         self.search.tag_names = names
+        self._follow_tags()
         self.switch.show_selection()
 
     # -- search
@@ -218,6 +223,29 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentIndex(FANS)
         if self.session.account is not None:
             self.state.put_text(f"search/{self.session.account.appid}", query.text)
+
+    def _refused(self, error: WxdeskError) -> None:
+        """A search put into the box names a tag that is not there."""
+        text = self.search.text().strip()
+        self.sidebar.show_search(text)
+        self.fans.show_problem(text, error)
+        if self.tabs.currentIndex() != FANS:
+            self.tabs.setCurrentIndex(FANS)
+
+    def _search_broke(self, error: WxdeskError) -> None:
+        """The tag of the active search has been deleted."""
+        self.search.complain(error)
+        self.fans.show_problem(self.fans.query.text, error)
+
+    def _follow_tags(self) -> None:
+        """The active search takes over a tag's new name; one that was not understood
+        may be now. What is being typed is left alone."""
+        text = self.fans.query.text
+        if not text or self.search.text().strip() != text:
+            return
+        renamed = fan_list.renamed(self.fans.query, self.session.tag_names)
+        if renamed != text or self.fans.problem is not None:
+            self.search.show_text(renamed)
 
     # -- refreshing
 

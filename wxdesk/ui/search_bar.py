@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from PySide6.QtCore import (
     QEvent,
@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 )
 
 from wxdesk import search
-from wxdesk.errors import SearchError
-from wxdesk.model import FanQuery
+from wxdesk.errors import WxdeskError
+from wxdesk.model import FanQuery, Group, Op
 from wxdesk.ui import icons, messages
 from wxdesk.ui.remark_edit import claims_escape
 from wxdesk.ui.suggestions import SuggestionList, SuggestionLook
@@ -36,14 +36,18 @@ DEBOUNCE_MS = 120
 COMPLAIN_MS = 700  # a word half typed is not yet a wrong word
 WIDE, NARROW = 420, 340
 
-Suggest = Callable[[str, int], Iterable[str]]
+Understand = Callable[[str], FanQuery]  # raises SearchError
 
 
 class SearchBar(QLineEdit):
     """``found`` carries every query that is understood; a wrong word changes
-    nothing but the hint. ``left`` asks for the focus to go to the table."""
+    nothing but the hint, unless it came from elsewhere (``refused``). ``left`` asks
+    for the focus to go to the table.
+
+    ``understand`` knows the tags of the account; whoever makes the box sets it."""
 
     found = Signal(object)  # FanQuery
+    refused = Signal(object)  # WxdeskError: what was put here is not understood
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,6 +71,7 @@ class SearchBar(QLineEdit):
         for part, name in zip(buttons, names, strict=False):
             part.setAccessibleName(name)
         self._clear.setVisible(False)
+        self.understand: Understand = _nothing
         self.hint = SearchHint(self)
         self.tag_names: tuple[str, ...] = ()
         self._words = QStringListModel(self)
@@ -75,7 +80,7 @@ class SearchBar(QLineEdit):
         self._debounce.timeout.connect(self._look)
         self._complain = QTimer(self, singleShot=True, interval=COMPLAIN_MS)
         self._complain.timeout.connect(self._show_error)
-        self._error: SearchError | None = None
+        self._error: WxdeskError | None = None
         self._last: str | None = None
         self.textEdited.connect(self._edited)
         self.textChanged.connect(self._text_changed)
@@ -87,6 +92,15 @@ class SearchBar(QLineEdit):
         self.setText(text)
         self._last = None
         self._look()
+        if self._error is not None:
+            self._show_error()
+            self.refused.emit(self._error)
+
+    def complain(self, error: WxdeskError) -> None:
+        """What is shown just now is not understood any more."""
+        self._last = None
+        self._set_error(error)
+        self._show_error()
 
     def reset(self, text: str = "") -> None:
         """Put a search into the box without running it."""
@@ -107,7 +121,7 @@ class SearchBar(QLineEdit):
         return QSize(self._wide, super().sizeHint().height())
 
     @property
-    def error(self) -> SearchError | None:
+    def error(self) -> WxdeskError | None:
         """Why the text is not understood, None if it is."""
         return self._error
 
@@ -124,18 +138,18 @@ class SearchBar(QLineEdit):
         self._debounce.stop()
         text = self.text().strip()
         if text == self._last:
-            self._set_error(self._error if self._error else None)
+            self._set_error(None)
             return
         try:
-            query = search.parse(text)
-        except SearchError as error:
+            query = self.understand(text)
+        except WxdeskError as error:
             self._set_error(error)
             return
         self._last = text
         self._set_error(None)
         self.found.emit(FanQuery(query.where, text))
 
-    def _set_error(self, error: SearchError | None) -> None:
+    def _set_error(self, error: WxdeskError | None) -> None:
         self._error = error
         if error is None:
             self._complain.stop()
@@ -240,6 +254,11 @@ class SearchBar(QLineEdit):
             self.hint.hide()
 
 
+def _nothing(text: str) -> FanQuery:
+    """Without an account nobody can be found."""
+    return FanQuery(Group(Op.OR, ()), text)
+
+
 def _word_start(text: str, at: int) -> int:
     """Where the word at the cursor begins; quotes keep blanks together."""
     quoted, start = False, 0
@@ -269,7 +288,7 @@ class SearchHint(Surface):
         self._box = box
         self.hide()
 
-    def show_error(self, error: SearchError) -> None:
+    def show_error(self, error: WxdeskError) -> None:
         """Name the word and say what would be understood."""
         title, hint = messages.text(error.title), messages.text(error.hint)
         self.word.setText(title)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from wxdesk.account import Account, Home
 from wxdesk.errors import Cancelled, WxdeskError
 from wxdesk.jobs import Context, Job, Lane
-from wxdesk.model import Tag
+from wxdesk.model import FanQuery, Group, Op, Tag
 from wxdesk.services import accounts, fan_list
 from wxdesk.services import tags as tag_service
 from wxdesk.ui import messages
@@ -241,6 +241,13 @@ class Session(QObject):
         return work
 
     # -- tags
+
+    def understand(self, text: str) -> FanQuery:
+        """What a search asks for in this account; without one, nobody. A look into
+        the file of microseconds. Raises SearchError."""
+        if self.reader is None:
+            return FanQuery(Group(Op.OR, ()), text)
+        return self.reader.understand(text)
 
     @property
     def tag_names(self) -> dict[int, str]:

@@ -12,7 +12,7 @@ from wxdesk.ui import messages
 from wxdesk.ui.messages import translate
 
 if TYPE_CHECKING:
-    from wxdesk.services.sidebar import SidebarCounts
+    from wxdesk.services.sidebar import SavedFilter, SidebarCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +154,21 @@ def _filter_rows(counts: SidebarCounts) -> list[SideRow]:
             one.name,
             one.text,
             "" if one.count is None else messages.number(one.count),
-            "bookmark",
+            "triangle-alert" if one.problem else "bookmark",
             one.id,
-            tip=one.text,
+            note=messages.text(one.problem.title) if one.problem else "",
+            tip=_filter_tip(one),
         )
         for one in counts.filters
     ]
+
+
+def _filter_tip(one: SavedFilter) -> str:
+    """The search, or why it is none any more."""
+    if one.problem is None:
+        return one.text
+    title, hint = messages.text(one.problem.title), messages.text(one.problem.hint)
+    return f"{one.text}\n{title}  {hint}"
 
 
 def _tags(counts: SidebarCounts, folded: Collection[str]) -> SideRow:

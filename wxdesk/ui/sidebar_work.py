@@ -263,9 +263,29 @@ class SidebarWork(QObject):
             text=self._text[:30],
             limit=30,
         )
+        self._dialog.search = self._text
 
     def _search_named(self) -> None:
-        self._local(partial(_save_filter, name=self._dialog.value, text=self._text))
+        """A name that is taken asks before the other search is lost."""
+        name, text = self._dialog.value, self._dialog.search
+        taken = {one.name: one for one in self._counts.filters} if self._counts else {}
+        if name not in taken or taken[name].text == text:
+            same = name in taken  # saved again: nothing is lost
+            work = partial(_save_filter, name=name, text=text, replace=same)
+            self._local(work)
+            return
+        title = self.tr("Replace the saved search “{name}”?").format(name=name)
+        body = self.tr("It is “{old}” now and becomes “{new}”.").format(
+            old=taken[name].text, new=text
+        )
+        self._dialog = Question(self._window, title, body, self.tr("Replace"))
+        self._dialog.named = (name, text)
+        self._dialog.accepted.connect(self._replacing)
+        self._dialog.open()
+
+    def _replacing(self) -> None:
+        name, text = self._dialog.named
+        self._local(partial(_save_filter, name=name, text=text, replace=True))
 
     def _local(self, work: Any) -> None:
         self._session.run(
@@ -293,8 +313,10 @@ def _create(account: Account, ctx: Context, *, name: str) -> Changes:
     return Changes(tags=True)
 
 
-def _save_filter(account: Account, _ctx: Context, *, name: str, text: str) -> Changes:
-    return filters.save(account, name, text)
+def _save_filter(
+    account: Account, _ctx: Context, *, name: str, text: str, replace: bool = False
+) -> Changes:
+    return filters.save(account, name, text, replace=replace)
 
 
 def _rename_filter(
