@@ -30,6 +30,7 @@ RANK = {
     "account": 4,
     "allowance": 5,
     "details": 5,
+    "sync_lists": 6,
     "bulk": 6,
     "services": 7,
     "demo": 8,

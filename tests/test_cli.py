@@ -105,11 +105,14 @@ def test_sync_tells_the_promised_fields(shell: Shell) -> None:
     shell.world.leave(1)
     report = shell.json("sync")
     assert set(report) == {
-        "fans", "new", "left", "returned", "failed", "complete", "calls", "seconds",
+        "fans", "new", "left", "returned", "failed",
+        "unknown",
+        "invalid",
+        "doubts", "complete", "calls", "seconds",
     }  # fmt: skip
     assert (report["fans"], report["new"], report["left"]) == (501, 2, 1)
     assert report["complete"] is True
-    assert report["calls"][LIST] == 1
+    assert report["calls"][LIST] == 2
 
 
 def test_fans_prints_one_object_a_line(shell: Shell) -> None:

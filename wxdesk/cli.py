@@ -156,6 +156,8 @@ def _sync(args: Args, ctx: Context, home: Home) -> int:
         out(report_json(report))
     else:
         say(sync_line(report), language)
+    for text in sync.uncertain(report):
+        say(text, language)
     if report.vanished:
         say(
             Text(
@@ -167,7 +169,7 @@ def _sync(args: Args, ctx: Context, home: Home) -> int:
             language,
         )
         return PERSON
-    return SOME_FAILED if report.failed else DONE
+    return DONE if report.complete else SOME_FAILED
 
 
 def _fans(args: Args, ctx: Context, home: Home) -> int:
@@ -186,7 +188,7 @@ def _fans(args: Args, ctx: Context, home: Home) -> int:
                 del one["note"]  # not part of the promised fields
                 out(one)
             else:
-                left = "" if fan.status is Status.FOLLOWING else "left"
+                left = "" if fan.status is Status.FOLLOWING else fan.status.value
                 tag_names = ",".join(names.get(tag, str(tag)) for tag in fan.tag_ids)
                 row(fan.openid, fan.display_name, tag_names, left)
     return DONE

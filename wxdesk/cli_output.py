@@ -97,6 +97,12 @@ def report_json(report: SyncReport) -> dict[str, Any]:
         "left": report.left,
         "returned": report.returned,
         "failed": report.failed,
+        "unknown": report.unknown,
+        "invalid": report.invalid,
+        "doubts": [
+            {"list": one.what, "tag": one.name, "came": one.came, "of": one.expected}
+            for one in report.doubts
+        ],
         "complete": report.complete,
         "calls": dict(report.calls),
         "seconds": report.seconds,

@@ -286,11 +286,13 @@ def profiles_of(
 ) -> Iterator[tuple[list[tuple[int, Profile]], list[int]]]:
     """Ask for many fans, 100 a call, one call at a time.
 
-    Yields per call the profiles by fan id, and the ids that WeChat refuses.
+    Yields per call the profiles by fan id, and the ids that WeChat refuses. Whoever
+    is in neither was left out of its answer, twice.
     """
     for start in range(0, len(wanted), BATCHGET_MAX):
         part = wanted[start : start + BATCHGET_MAX]
         answer = ask(client, ctx, part)
         ids = {openid: fan_id for fan_id, openid in part}
         found = [(ids[one.openid], one) for one in answer.profiles]
-        yield found, [fan_id for fan_id, _ in answer.failed]
+        refused = [fan_id for fan_id, code in answer.failed if code is not None]
+        yield found, refused

@@ -438,12 +438,24 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A list that came twice with fewer people, or tags, than there must be. What it
+    leaves out stays here until a second sync brings the same."""
+
+    what: str  # fans, blacklist, tag (its members), tags
+    came: int
+    expected: int
+    name: str = ""  # of the tag
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
     """What a sync found. ``complete`` is False when it stopped before the end.
 
     ``vanished`` is above 0 when so many were missing that the person must be asked
     before they count as left; the answer names ``run_id``. ``first``: no complete
-    sync came before.
+    sync came before. ``unknown``: the list does not name them, and nothing proves
+    that they left; ``invalid``: WeChat does not know these openids any more.
     """
 
     fans: int = 0
@@ -457,6 +469,9 @@ class SyncReport:
     vanished: int = 0
     run_id: int = 0
     first: bool = False
+    unknown: int = 0
+    invalid: int = 0
+    doubts: tuple[Doubt, ...] = ()
     changes: Changes = field(default_factory=lambda: Changes(everything=True))
 
 

@@ -62,6 +62,11 @@ def parked_by(error: WxdeskError, now: int, wait: int) -> Parked:
     )
 
 
+def day_begins(now: int) -> int:
+    """The latest 00:00 in Beijing."""
+    return next_midnight(now) - 86_400
+
+
 def next_midnight(now: int) -> int:
     """The next 00:00 in Beijing, when daily quotas are counted anew (assumed)."""
     today = datetime.fromtimestamp(now, BEIJING)

@@ -2633,6 +2633,10 @@
         <source>Timeline</source>
         <translation>时间线</translation>
     </message>
+    <message>
+        <source>Invalid: WeChat does not know this OpenID</source>
+        <translation>失效：微信不再认得这个 OpenID</translation>
+    </message>
 </context>
 <context>
     <name>ToolBar</name>
@@ -3125,6 +3129,10 @@ net {net}</source>
     <message>
         <source>access tokens</source>
         <translation>访问令牌</translation>
+    </message>
+    <message>
+        <source>Invalid</source>
+        <translation>失效</translation>
     </message>
 </context>
 </TS>

@@ -191,3 +191,30 @@ def test_ten_million_fans():
     openid = world.openid(9_999_999)
     assert world.index(openid) == 9_999_999
     assert Desk(world)("user/get", next_openid=openid)["count"] == 0
+
+
+def test_answers_that_say_too_little():
+    world = make_world(500)
+    desk = Desk(world)
+    everybody = list(world.followers())
+    world.rules.cut = {"/cgi-bin/user/get": [200, 0]}
+    page = desk("user/get")
+    assert (page["total"], page["count"], page["next_openid"]) == (500, 200, "")
+    page = desk("user/get")
+    assert page == {"total": 500, "count": 0, "next_openid": ""}
+    assert walk(desk)[0] == everybody  # once each
+    world.rules.cut_ends = False
+    world.rules.cut = {"/cgi-bin/user/get": [200]}
+    world.rules.told_total = 200
+    assert desk("user/get")["next_openid"] == everybody[199]
+    world.rules.told_total = None
+    away, here = everybody[0], everybody[1]
+    world.rules.away = {away}
+    assert walk(desk)[0] == everybody[1:]
+    users = {"user_list": [{"openid": away}, {"openid": here}]}
+    assert desk.code("user/info/batchget", users) == 40003
+    world.rules.away_refused = False
+    told = desk("user/info/batchget", users)["user_info_list"]
+    assert [one["openid"] for one in told] == [here]
+    world.rules.hidden_tags = {world.tag_id("VIP")}
+    assert "VIP" not in [one["name"] for one in desk("tags/get")["tags"]]

@@ -22,7 +22,6 @@ from wxdesk.api.decode import (
 )
 from wxdesk.api.redact import redacted
 from wxdesk.model import (
-    FOLLOWERS_PER_PAGE,
     OpenidPage,
     Profile,
     Quota,
@@ -87,9 +86,9 @@ def openid(raw: str, key: str) -> str:
 def openid_page(after: str, *, total: bool = True) -> Callable[[Answer], OpenidPage]:
     """Reads the page after the cursor ``after``; ``total``: the endpoint says it.
 
-    The list has ended when the page is empty or names no cursor, or when the first
-    page already holds as many as the total. A cursor that stands still is an error,
-    and so is a page whose count is not what it holds: it may be cut.
+    The list has ended when the page is empty or names no cursor, never because of its
+    length or the total: both may be of a moment ago. A cursor that stands still is an
+    error, and so is a page whose count is not what it holds: it may be cut.
     """
 
     def read(answer: Answer) -> OpenidPage:
@@ -104,8 +103,6 @@ def openid_page(after: str, *, total: bool = True) -> Callable[[Answer], OpenidP
             cursor = ""
         elif cursor and openid(cursor, "next_openid") == after:
             raise broken("next_openid")
-        elif not after and whole is not None and len(named) >= whole:
-            cursor = cursor if count >= FOLLOWERS_PER_PAGE else ""
         return OpenidPage(tuple(dict.fromkeys(named)), cursor, whole)
 
     return read

@@ -55,6 +55,7 @@ class State(NamedTuple):
 STATES: tuple[State, ...] = (
     State("following", ("关注中", "following"), Text("关注中", "Following")),
     State("left", ("已取关", "left", "取关"), Text("已取关", "Left")),
+    State("invalid", ("失效", "invalid"), Text("失效", "Invalid")),
     State(
         "blacklisted",
         ("黑名单", "blacklisted", "blacklist", "已拉黑"),

@@ -263,6 +263,7 @@ def _reader(names: TagNames, language: str) -> Callable[[Fan], list[str]]:
 _STATUS = {
     Status.FOLLOWING: Text("关注中", "following"),
     Status.LEFT: Text("已取关", "left"),
+    Status.INVALID: Text("失效", "invalid"),
 }
 
 

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from functools import partial
 
 from wxdesk import allowance
 from wxdesk.account import Account
-from wxdesk.details import Details, endless, profiles_of, walk
-from wxdesk.errors import ItemRefused, LimitReached
+from wxdesk.details import Details, endless, profiles_of
+from wxdesk.errors import ItemRefused
 from wxdesk.jobs import Context
 from wxdesk.model import (
     BATCHGET_MAX,
     FOLLOWERS_PER_PAGE,
-    TAG_GONE,
+    Doubt,
     OpenidPage,
     SyncReport,
+    Text,
 )
-from wxdesk.store import blacklist, fans, history, listings, profiles, tags, tasks
+from wxdesk.parking import day_begins
+from wxdesk.store import doubts, fans, history, listings, profiles, tasks
 from wxdesk.store.history import SyncRun
 from wxdesk.store.listings import Listing
+from wxdesk.sync_lists import SyncLists
 
 ASK_SHARE = 0.05  # more than this share and more than ASK_COUNT gone at once:
 ASK_COUNT = 100  # the person is asked before they count as left
@@ -50,6 +52,57 @@ def question(account: Account) -> SyncRun | None:
     """The sync that asked whether so many have really left, as long as nobody has
     answered: no later sync has asked again or reached its end."""
     return account.store.read(history.asking)
+
+
+_DOUBTS = {
+    "fans": Text(
+        "粉丝列表连续两次只给了 {came} 位，应有 {expected} 位，没有当真。再同步一次",
+        "The list of fans came twice with {came} of {expected} and is not believed; "
+        "sync once more",
+    ),
+    "blacklist": Text(
+        "黑名单连续两次只给了 {came} 位，应有 {expected} 位，少的没有移出。"
+        "下次同步还是这样才算数",
+        "The blacklist came twice with {came} of {expected}: nobody was taken off; "
+        "it counts if the next sync brings the same",
+    ),
+    "tag": Text(
+        "标签「{name}」连续两次只给了 {came} 位，应有 {expected} 位，少的没有去掉。"
+        "下次同步还是这样才算数",
+        "The tag {name} came twice with {came} of {expected} fans: it was taken off "
+        "nobody; it counts if the next sync brings the same",
+    ),
+    "tags": Text(
+        "标签列表连续两次只给了 {came} 个，应有 {expected} 个，少的没有删除。"
+        "下次同步还是这样才算数",
+        "The list of tags came twice with {came} of {expected}: none was removed; it "
+        "counts if the next sync brings the same",
+    ),
+}
+_UNKNOWN = Text(
+    "{n} 位不在列表里，微信也没说取关，仍算关注，下次再查",
+    "{n} are not in the list, and nothing says that they left: they still count as "
+    "following and are asked for again",
+)
+_INVALID = Text(
+    "{n} 位失效：微信不再认得这些 OpenID",
+    "{n} invalid: WeChat does not know these OpenIDs any more",
+)
+
+
+def uncertain(report: SyncReport) -> list[Text]:
+    """What a person must know of a sync besides its figures, one sentence each."""
+    found = [
+        _DOUBTS[one.what].format(
+            came=f"{one.came:,}", expected=f"{one.expected:,}", name=one.name
+        )
+        for one in report.doubts
+    ]
+    if report.unknown:
+        found.append(_UNKNOWN.format(n=f"{report.unknown:,}"))
+    if report.invalid:
+        found.append(_INVALID.format(n=f"{report.invalid:,}"))
+    return found
 
 
 def run(
@@ -106,7 +159,9 @@ class _Sync:
             if full and before and not profiles.asked_at(db):
                 profiles.ask_all_profiles(db, account.now)
         self.full = full or self.first
+        self.lists = SyncLists(account, ctx)
         self.details = Details(account, ctx, connections)
+        self.there = 0  # missing in the list, and following all the same
 
     def work(self) -> SyncReport:
         try:
@@ -116,12 +171,16 @@ class _Sync:
             self.account.save_quota_use()
 
     def _steps(self) -> SyncReport:
-        self._tags()
+        self.lists.tags()
         listing = self._walk_list()
+        if not listing.closed_at:
+            self.details.finish()
+            return self._report(complete=False)
         if not self.full:
-            self._tag_members()
+            self.lists.members()
             self._stale()
-        self._blacklist()
+        self.lists.blacklist()
+        self.details.more_wanted(0)
         self.details.also(
             self.store.read(lambda db: listings.back_again(db, listing.id))
         )
@@ -129,12 +188,13 @@ class _Sync:
         missing = self._missing(listing)
         if self._must_ask(len(missing)):
             return self._ask(len(missing))
-        left = self._prove_left(missing)
+        left, refused = self._prove(missing)
         now = self.account.now
         with self.store.write(durable=True) as db:
             counts = listings.apply_membership(
                 db, listing.id, left, now, first=self.first
             )
+            invalid = listings.mark_refused(db, refused, now, day_begins(now))
             if self.before is not None:
                 tasks.take_back(db, self.before.started_at)
             history.end_run(
@@ -152,28 +212,52 @@ class _Sync:
             listings.prune(db)
         self.store.checkpoint()
         return self._report(
-            complete=True, new=counts.new, left=counts.left, returned=counts.returned
+            complete=True,
+            new=counts.new,
+            left=counts.left,
+            returned=counts.returned,
+            unknown=len(missing) - len(left) - self.there - invalid,
+            invalid=invalid,
         )
 
     # -- steps
 
-    def _tags(self) -> None:
-        self.ctx.progress("tags", 0)
-        found = self.client.tags(self.ctx)
-        with self.store.write() as db:
-            tags.replace_all(db, found)
-
     def _walk_list(self) -> Listing:
-        """Read the follower list to its end, from where it stopped the last time.
+        """Read the follower list, from where it stopped the last time.
 
-        The details of each page's fans are fetched while the next page is read.
+        The details of each page's fans are fetched while the next page is read. A
+        list much shorter than its total is read once more; what comes back open then
+        is one that is not believed.
         """
-        with self.store.write() as db:
-            listing = listings.open_listing(db, "fans", self.account.now)
+        listing = self._open_listing()
         if listing.total:  # one that was stopped, perhaps before the limits were told
             self._know_limits(listing.total)
+        again = False
+        while True:
+            listing = self._walk_pages(listing)
+            doubt = _short(listing)
+            if again or doubt is None or self.lists.seen("fans", doubt):
+                break
+            again = True
+            listing = self._open_listing(instead_of=listing)
+        believed = self.lists.believed("fans", doubt)
+        with self.store.write() as db:
+            if not believed:
+                listings.drop_listing(db, listing.id)
+                return listing
+            listings.close_listing(db, listing, self.account.now)
+        return replace(listing, closed_at=max(self.account.now, 1))
+
+    def _open_listing(self, instead_of: Listing | None = None) -> Listing:
+        with self.store.write() as db:
+            if instead_of is not None:
+                listings.drop_listing(db, instead_of.id)
+            return listings.open_listing(db, "fans", self.account.now)
+
+    def _walk_pages(self, listing: Listing) -> Listing:
+        """All pages up to the end of the cursor."""
         restarted = False
-        while not listing.closed_at:
+        while not listing.complete:
             self.ctx.check()
             try:
                 page = self.details.fetch_page(listing.next_openid)
@@ -182,21 +266,15 @@ class _Sync:
                 if restarted or not listing.next_openid:
                     raise
                 restarted = True
-                with self.store.write() as db:
-                    listings.drop_listing(db, listing.id)
-                    listing = listings.open_listing(db, "fans", self.account.now)
+                listing = self._open_listing(instead_of=listing)
                 continue
             listing = self._add_page(listing, page)
         return listing
 
     def _add_page(self, listing: Listing, page: OpenidPage) -> Listing:
         guard_cursor(listing, page)
-        now = self.account.now
         with self.store.write() as db:
-            listing = listings.add_page(db, listing, page, now)
-            if page.last or is_last(listing, page):
-                listings.close_listing(db, listing, now)
-                listing = replace(listing, closed_at=now)
+            listing = listings.add_page(db, listing, page, self.account.now)
         if listing.pages == 1:
             self._know_limits(listing.total or 0)
         self.details.more_wanted(listing.total or 0)
@@ -208,26 +286,6 @@ class _Sync:
         if self.full:
             allowance.before(self.account, self.ctx, allowance.DETAILS, calls)
 
-    def _tag_members(self) -> None:
-        """Who has which tag, 10,000 members a call instead of 100 fans a call."""
-        known = self.store.read(tags.all_tags)
-        for number, tag in enumerate(known):
-            self.ctx.progress("members", number, len(known))
-            page_after = partial(self._members_after, tag.id)
-            moment = self.account.touched.now()
-            try:
-                openids = list(walk(self.ctx, page_after))
-            except LimitReached as error:
-                if error.errcode != TAG_GONE:
-                    raise
-                continue  # deleted meanwhile; the next list of tags will not name it
-            with self.store.write() as db:
-                newer = self.account.touched.since(moment)
-                tags.replace_members(db, tag.id, openids, self.account.now, newer)
-
-    def _members_after(self, tag_id: int, ctx: Context, after: str) -> OpenidPage:
-        return self.client.tag_member_page(ctx, tag_id, after)
-
     def _stale(self) -> None:
         """Read the oldest profiles again: remarks change elsewhere too."""
         before = self.account.now - STALE_SECONDS
@@ -236,18 +294,6 @@ class _Sync:
         self.details.also(
             self.store.read(lambda db: profiles.oldest_profiles(db, limit, before))
         )
-
-    def _blacklist(self) -> None:
-        """Read the blacklist whole, then put it in place of the old one."""
-        openids: list[str] = []
-        moment = self.account.touched.now()
-        for openid in walk(self.ctx, self.client.blacklist_page):
-            openids.append(openid)
-            self.ctx.progress("blacklist", len(openids))
-        with self.store.write() as db:
-            newer = self.account.touched.since(moment)
-            blacklist.replace_all(db, openids, self.account.now, newer)
-        self.details.more_wanted(0)
 
     # -- who has left
 
@@ -276,22 +322,30 @@ class _Sync:
             )
         return report
 
-    def _prove_left(self, missing: list[tuple[int, str]]) -> list[int]:
-        """Ask for each of them; only "subscribe": 0 proves that somebody left."""
+    def _prove(self, missing: list[tuple[int, str]]) -> tuple[list[int], list[int]]:
+        """Ask for each of them: who has left, and whom WeChat refuses.
+
+        "subscribe": 0 is the proof of leaving and nothing else. Refused, or left out
+        of the answer, means not known: a part of the platform may be down.
+        """
         left: list[int] = []
+        refused: list[int] = []
         moment = self.account.touched.now()
         answers = profiles_of(self.client, self.ctx, missing)
-        for number, (found, refused) in enumerate(answers):
+        for number, (found, unknown) in enumerate(answers):
             self.ctx.progress("proof", number * BATCHGET_MAX, len(missing))
-            # 40003 for an openid that was fine before: the account is gone.
-            left += [fan_id for fan_id, one in found if not one.following] + refused
+            left += [fan_id for fan_id, one in found if not one.following]
+            refused += unknown
+            following = [(fan_id, one) for fan_id, one in found if one.following]
+            self.there += len(following)
             with self.store.write() as db:
                 newer = self.account.touched.since(moment)
-                following = [
-                    one for fan, one in found if one.following and fan not in newer
-                ]
-                profiles.save_profiles(db, following, self.account.now)
-        return left
+                profiles.save_profiles(
+                    db,
+                    [one for fan_id, one in following if fan_id not in newer],
+                    self.account.now,
+                )
+        return left, refused
 
     # -- the result
 
@@ -303,6 +357,8 @@ class _Sync:
         new: int = 0,
         left: int = 0,
         returned: int = 0,
+        unknown: int = 0,
+        invalid: int = 0,
     ) -> SyncReport:
         following = self.store.read(fans.totals).following
         return SyncReport(
@@ -317,19 +373,18 @@ class _Sync:
             vanished=vanished,
             run_id=self.run_id,
             first=self.first,
+            unknown=unknown,
+            invalid=invalid,
+            doubts=tuple(self.lists.doubts),
         )
 
 
-def is_last(listing: Listing, page: OpenidPage) -> bool:
-    """Whether the page, just added, ends the list although it carries a cursor.
-
-    Saves one of 500 calls a day. ``total`` alone proves nothing, since people come
-    and go during the walk: the page must also be shorter than the others.
-    """
-    size = len(page.openids)
-    if size >= FOLLOWERS_PER_PAGE or listing.count < (listing.total or 0):
-        return False
-    return listing.pages == 1 or size * listing.pages < listing.count
+def _short(listing: Listing) -> Doubt | None:
+    """Whether a list has ended long before its total."""
+    total = listing.total or 0
+    if total - listing.count <= doubts.few(total):
+        return None
+    return Doubt("fans", listing.count, total)
 
 
 def guard_cursor(listing: Listing, page: OpenidPage) -> None:

@@ -13,13 +13,18 @@ from wxdesk.simulator.world import World
 
 
 def openid_page(
-    world: World, people: Iterator[int], size: int, total: int | None
+    world: World, call: Call, people: Iterator[int], size: int, total: int | None
 ) -> Answer:
     """One page of a list with the ending that the rules name.
 
     Without anybody ``data`` is absent, and where there is no total so is the cursor.
+    A page that the rules cut holds fewer people than there are.
     """
     ending = world.rules.ending
+    if cuts := world.rules.cut.get(call.path):
+        size = min(size, cuts.pop(0))
+        if world.rules.cut_ends:
+            people, ending = islice(people, size), "empty"
     openids = world.openids(islice(people, size))
     head = "" if total is None else f'"total":{total},'
     if not openids:
@@ -44,7 +49,11 @@ def user_get(world: World, call: Call) -> Answer:
     rules = world.rules
     if after is not None and rules.churn_join:
         world.join(rules.churn_join)
-    page = openid_page(world, world.listed(after), rules.follower_page, world.total)
+    people = world.listed(after)
+    if rules.away:
+        people = (one for one in people if world.openid(one) not in rules.away)
+    total = world.total if rules.told_total is None else rules.told_total
+    page = openid_page(world, call, people, rules.follower_page, total)
     if rules.churn_leave:
         world.leave(rules.churn_leave)
     return page
@@ -62,8 +71,13 @@ def user_info_batchget(world: World, call: Call) -> Answer:
     users = call.json.get("user_list")
     if not isinstance(users, list) or not 1 <= len(users) <= BATCHGET_MAX:
         raise Refused(40032)
-    profiles = list(map(world.profile_text, dict.fromkeys(map(_openid_of, users))))
-    if world.rules.shuffle_batch:
+    asked = list(dict.fromkeys(map(_openid_of, users)))
+    if away := world.rules.away.intersection(asked):
+        if world.rules.away_refused:
+            raise Refused(40003)
+        asked = [openid for openid in asked if openid not in away]
+    profiles = list(map(world.profile_text, asked))
+    if world.rules.shuffle_batch and profiles:
         turn = call.number * 7 % len(profiles)
         profiles = profiles[turn:] + profiles[:turn]
     return f'{{"user_info_list":[{",".join(profiles)}]}}'
@@ -118,7 +132,7 @@ def getblacklist(world: World, call: Call) -> Answer:
     after = None if begin in (None, "") else one_openid(world, begin)
     people = iter(world.blacklist_after(after))
     size = world.rules.blacklist_page
-    return openid_page(world, people, size, len(world.blacklist))
+    return openid_page(world, call, people, size, len(world.blacklist))
 
 
 def batchblacklist(world: World, call: Call) -> Answer:

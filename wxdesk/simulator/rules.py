@@ -43,6 +43,15 @@ class Rules:
     churn_join: int = 0  # people who join at each further page of user/get
     churn_leave: int = 0
 
+    # -- answers that say too little, while a part of the platform is down
+    cut: dict[str, list[int]] = field(default_factory=dict)  # by path: its next pages
+    # hold at most so many people;
+    cut_ends: bool = True  # and are the last of their list, or their cursor leads on
+    told_total: int | None = None  # the total that user/get says, whatever is true
+    hidden_tags: set[int] = field(default_factory=set)  # tags/get leaves them out
+    away: set[str] = field(default_factory=set)  # user/get does not list these people,
+    away_refused: bool = True  # and 40003 of them, or batchget leaves them out
+
     # -- tags
     tags_per_account: int = model.TAGS_PER_ACCOUNT
     tags_per_fan: int = model.TAGS_PER_FAN

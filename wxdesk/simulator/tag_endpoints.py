@@ -18,7 +18,7 @@ def tags_get(world: World, call: Call) -> Answer:
     del call
     tags = [
         {"id": tag_id, "name": world.tags.names[tag_id], "count": count}
-        for tag_id in sorted(world.tags.names)
+        for tag_id in sorted(world.tags.names.keys() - world.rules.hidden_tags)
         for count in [world.tags.count(tag_id)]
     ]
     return {"tags": tags}
@@ -60,7 +60,7 @@ def user_tag_get(world: World, call: Call) -> Answer:
     tag_id = _known_tag(world, call.json.get("tagid"))
     after = cursor(world, call.json.get("next_openid"))
     people = world.tags.members(tag_id, after)
-    return openid_page(world, people, world.rules.tag_page, None)
+    return openid_page(world, call, people, world.rules.tag_page, None)
 
 
 def batchtagging(world: World, call: Call) -> Answer:

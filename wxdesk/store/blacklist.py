@@ -29,17 +29,58 @@ def replace_all(
     openids: Iterable[str],
     now: int,
     but: Collection[int] = (),
+    *,
+    whole: bool = True,
 ) -> list[str]:
     """Exactly these people are on the blacklist; of those in ``but``, the list is too
-    old to tell. Returns openids the cache had not met; they wait for their profile."""
+    old to tell, and one that is not ``whole`` tells nothing of people it leaves out.
+
+    Time and reason of whoever it names no more are kept, and come back with them.
+    Returns openids the cache had not met; they wait for their profile.
+    """
     listed = list(dict.fromkeys(openids))
     known = edits.ids_of(db, listed)
     unknown = [openid for openid in listed if openid not in known]
     ids = set(edits.ensure(db, listed, now).values())
     have = set(chain.from_iterable(db.execute("SELECT fan_id FROM blacklist")))
-    edits.apply_block(db, sorted(ids.difference(have, but)), True, now, "sync")
-    edits.apply_block(db, sorted(have.difference(ids, but)), False, now, "sync")
+    _put_on(db, sorted(ids.difference(have, but)), now)
+    if whole:
+        _take_off(db, sorted(have.difference(ids, but)), now)
     return unknown
+
+
+def _put_on(db: sqlite3.Connection, ids: list[int], now: int) -> None:
+    edits.apply_block(db, ids, True, now, "sync")
+    back = json.dumps(ids)
+    db.execute(
+        "INSERT OR REPLACE INTO blacklist(fan_id, at, how, reason)"
+        " SELECT fan_id, at, how, reason FROM json_each(?) AS wanted"
+        " CROSS JOIN blacklist_gone ON fan_id = wanted.value",
+        (back,),
+    )
+    db.execute(
+        "DELETE FROM blacklist_gone WHERE fan_id IN (SELECT value FROM json_each(?))",
+        (back,),
+    )
+
+
+def _take_off(db: sqlite3.Connection, ids: list[int], now: int) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO blacklist_gone(fan_id, at, how, reason)"
+        " SELECT fan_id, at, how, reason FROM json_each(?) AS wanted"
+        " CROSS JOIN blacklist ON fan_id = wanted.value",
+        (json.dumps(ids),),
+    )
+    edits.apply_block(db, ids, False, now, "sync")
+
+
+def gone(
+    db: sqlite3.Connection, openids: Iterable[str], but: Collection[int] = ()
+) -> tuple[int, int]:
+    """How many entries there are, and how many of them such a list would end."""
+    listed = edits.ids_of(db, openids).values()
+    have = set(chain.from_iterable(db.execute("SELECT fan_id FROM blacklist")))
+    return len(have), len(have.difference(listed, but))
 
 
 def rows(db: sqlite3.Connection, sort: Sort | None = None) -> array[int]:

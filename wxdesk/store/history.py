@@ -168,6 +168,10 @@ _CAME = f"""
      WHERE follow_count <= 1 AND status = {schema.LEFT}
        AND followed_at >= :since AND followed_at < :until
     UNION ALL
+    SELECT id, followed_at, 'followed', scene FROM fan
+     WHERE follow_count <= 1 AND status = {schema.INVALID}
+       AND followed_at >= :since AND followed_at < :until
+    UNION ALL
     SELECT fan_id, at, kind, scene FROM event JOIN fan ON fan.id = fan_id
      WHERE at >= :since AND at < :until AND kind IN ('followed', 'left', 'returned')
        AND (kind <> 'followed' OR follow_count > 1)

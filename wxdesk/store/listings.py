@@ -7,9 +7,10 @@ page. Only a closed listing says who left; pages of an unfinished one never do.
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -236,10 +237,10 @@ def missing(db: sqlite3.Connection, listing_id: int) -> list[tuple[int, str]]:
 
 
 def back_again(db: sqlite3.Connection, listing_id: int) -> list[tuple[int, str]]:
-    """(id, openid) of those known as left whom this walk met: a fresh profile will
-    tell since when they follow again."""
+    """(id, openid) of those known as left or invalid whom this walk met: a fresh
+    profile will tell since when they follow again."""
     listed = _listed(db, listing_id)
-    found = db.execute("SELECT id, openid FROM fan WHERE status = 1")
+    found = db.execute("SELECT id, openid FROM fan WHERE status IN (1, 2)")
     return [(fan_id, openid) for fan_id, openid in found if listed[fan_id]]
 
 
@@ -271,6 +272,42 @@ def apply_membership(
         schema.create_late_indexes(db)
         schema.set_meta(db, "applied_at", listing.started_at)
     return change_counts(db)
+
+
+def mark_refused(
+    db: sqlite3.Connection, ids: Collection[int], now: int, today: int
+) -> int:
+    """WeChat says 40003 of these followers, whom a complete walk does not name.
+
+    Once may be a part of the platform that is down. Said of them in an earlier
+    complete sync too, before ``today`` began, it makes them invalid; everybody else
+    who was refused once begins anew. Returns how many have become invalid.
+    """
+    refused = json.dumps(list(ids))
+    db.execute(
+        "UPDATE fan SET refused_at = 0 WHERE refused_at <> 0 AND (refused_at > ?"
+        f" OR status <> {schema.INVALID}"
+        " AND id NOT IN (SELECT value FROM json_each(?)))",
+        (now, refused),
+    )
+    invalid = db.execute(
+        "SELECT fan.id FROM json_each(?) AS wanted"
+        " CROSS JOIN fan ON fan.id = wanted.value"
+        f" WHERE status = {schema.FOLLOWING} AND refused_at > 0 AND refused_at < ?",
+        (refused, today),
+    ).fetchall()
+    db.executemany(
+        "UPDATE fan SET status = ?, left_at = ? WHERE id = ?",
+        [(schema.INVALID, now, fan_id) for (fan_id,) in invalid],
+    )
+    since = schema.get_meta(db, "applied_at")
+    history.add_many(db, [(fan_id, now, "invalid", since, "") for (fan_id,) in invalid])
+    db.execute(
+        "UPDATE fan SET refused_at = ? WHERE refused_at = 0 AND id IN"
+        " (SELECT value FROM json_each(?))",
+        (now, refused),
+    )
+    return len(invalid)
 
 
 def change_counts(db: sqlite3.Connection) -> Counts:
@@ -335,6 +372,13 @@ def _mark_came(
     db.executemany(
         "UPDATE fan SET status = 0, follow_count = 1 WHERE id = ?",
         [(fan_id,) for fan_id, _ in never],
+    )
+    known = _listed_rows(
+        db, listed, "SELECT id, followed_at FROM fan WHERE status = 2", ()
+    )
+    db.executemany(  # WeChat knows them again, and they never left
+        "UPDATE fan SET status = 0, left_at = 0 WHERE id = ?",
+        [(fan_id,) for fan_id, _ in known],
     )
     # Their new follow date comes with a new profile.
     db.executemany(

@@ -223,7 +223,7 @@ def _add_fan(
     old = fan[2:8]
     status, followed_at, scene, tag_count, follow_count, left_at = old
     if not profile.following:
-        if status == schema.FOLLOWING:
+        if status != schema.LEFT:
             status, left_at = schema.LEFT, batch.now
             batch.left += 1
             batch.events.append((fan.id, batch.now, "left", batch.since, ""))
@@ -236,6 +236,8 @@ def _add_fan(
             follow_count += 1
             batch.returned += 1
             _add_return(batch, fan, followed_at)
+        elif status == schema.INVALID:
+            left_at = 0  # WeChat knows them again, and they never left
         status = schema.FOLLOWING
         if profile.tag_ids is not None:
             tag_count = len(set(profile.tag_ids)) if profile.tag_ids else 0

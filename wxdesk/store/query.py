@@ -59,6 +59,7 @@ _TEXT_COLUMNS = {
 _IS = {
     "following": f"f.status = {schema.FOLLOWING}",
     "left": f"f.status = {schema.LEFT}",
+    "invalid": f"f.status = {schema.INVALID}",
     # The second half is what the partial index of changes asks for.
     "new": f"(f.change = {schema.CHANGE_NEW} AND f.change <> 0)",
     "gone": f"(f.change = {schema.CHANGE_LEFT} AND f.change <> 0)",
@@ -116,7 +117,8 @@ def count_sql(which: FanQuery | Selection, now: int = 0) -> Statement:
     if isinstance(which, FanQuery) and which.where is not None:
         found = _node(which.where)
         if found.source and not decides_status(which.where):
-            gone = f"SELECT id FROM fan WHERE status = {schema.LEFT}"
+            away = f"({schema.LEFT}, {schema.INVALID})"
+            gone = f"SELECT id FROM fan WHERE status IN {away}"
             sql = f"SELECT count(*) FROM ({found.source}) WHERE id NOT IN ({gone})"
             return Statement(sql, found.params)
     where = condition(which, now)

@@ -109,6 +109,8 @@ def _readable(
 def _key(table: str, direction: str) -> str:
     if table == "task_item":
         return f"task_id {direction}, seq {direction}"
+    if table == "blacklist_before":
+        return f"task_id {direction}, fan_id {direction}"
     return f"rowid {direction}"
 
 

@@ -20,6 +20,7 @@ PRECIOUS = (
     "task",
     "task_item",
     "blacklist_before",
+    "blacklist_gone",
     "event",
     "saved_filter",
 )
@@ -227,6 +228,15 @@ _SECOND = (
     "ALTER TABLE saved_filter ADD COLUMN tags TEXT NOT NULL DEFAULT ''",
     # refused_at: the complete sync in which WeChat first said 40003 of this fan.
     "ALTER TABLE fan ADD COLUMN refused_at INTEGER NOT NULL DEFAULT 0",
+    "CREATE INDEX fan_refused ON fan(refused_at) WHERE refused_at <> 0",
+    # What is written here of people whom WeChat's list named no more: it is back
+    # when they are. A list can come short, and a reason exists only here.
+    """CREATE TABLE blacklist_gone(
+        fan_id INTEGER PRIMARY KEY REFERENCES fan(id) ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        how TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT""",
     # vanished: so many were missing that the person was asked.
     "ALTER TABLE sync_run ADD COLUMN vanished INTEGER NOT NULL DEFAULT 0",
 )

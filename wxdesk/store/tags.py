@@ -24,7 +24,7 @@ def all_tags(db: sqlite3.Connection) -> list[Tag]:
     left = dict(
         db.execute(
             "SELECT tag_id, count(*) FROM fan CROSS JOIN fan_tag ON fan_id = fan.id"
-            f" WHERE status = {schema.LEFT} GROUP BY tag_id"
+            f" WHERE status IN ({schema.LEFT}, {schema.INVALID}) GROUP BY tag_id"
         ).fetchall()
     )
     return [
@@ -39,12 +39,15 @@ def uncounted(db: sqlite3.Connection) -> list[Tag]:
     return [Tag(tag_id, name) for tag_id, name in rows]
 
 
-def replace_all(db: sqlite3.Connection, tags: Iterable[Tag]) -> None:
-    """The server has exactly these tags; those gone are taken off all fans."""
+def replace_all(
+    db: sqlite3.Connection, tags: Iterable[Tag], *, whole: bool = True
+) -> None:
+    """The server has exactly these tags; those gone are taken off all fans, unless
+    the list is not ``whole``."""
     tags = list(tags)
     filters.bind_tags(db)
     known = set(chain.from_iterable(db.execute("SELECT id FROM tag").fetchall()))
-    for tag_id in known - {tag.id for tag in tags}:
+    for tag_id in known - {tag.id for tag in tags} if whole else ():
         remove(db, tag_id)
     for tag in tags:
         _put(db, tag)
@@ -96,12 +99,15 @@ def replace_members(
     openids: Iterable[str],
     now: int,
     but: Collection[int] = (),
+    *,
+    whole: bool = True,
 ) -> int:
     """Exactly these fans have the tag, of those who follow. Openids the cache has
     not met are added and wait for their profile. Returns how many fans changed.
 
     Somebody who left keeps the tags they had: the server does not list them. Those in
-    ``but`` keep what they have: the list is older than that.
+    ``but`` keep what they have: the list is older than that. So does everybody when
+    the list is not ``whole``.
     """
     if not db.execute("SELECT 1 FROM tag WHERE id = ?", (tag_id,)).fetchone():
         return 0  # deleted while its list was read
@@ -116,7 +122,7 @@ def replace_members(
     )
     gone = [
         fan_id
-        for fan_id in sorted(have.difference(listed, but))
+        for fan_id in (sorted(have.difference(listed, but)) if whole else ())
         if db.execute(
             "SELECT 1 FROM fan WHERE id = ? AND status = ?", (fan_id, schema.FOLLOWING)
         ).fetchone()

@@ -25,7 +25,10 @@ TAGS_FULL = Text(f"已经有 {TAGS_PER_FAN} 个标签", f"Has {TAGS_PER_FAN} tag
 _TAGS_FULL_CODE = 45059
 
 # Known not to follow; people met in a file or a tag only have no profile yet.
-_GONE = f"(f.status = {schema.LEFT} AND (f.follow_count > 0 OR f.profiled_at > 0))"
+_GONE = (
+    f"(f.status = {schema.INVALID} OR f.status = {schema.LEFT}"
+    " AND (f.follow_count > 0 OR f.profiled_at > 0))"
+)
 _NEED_FOLLOWING = (TaskKind.TAG, TaskKind.BLOCK)
 
 

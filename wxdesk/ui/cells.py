@@ -95,7 +95,7 @@ def name_cell(fan: Fan) -> Cell:
         openid=fan.openid,
         named=fan.named,
         starred=fan.starred,
-        muted=fan.status is Status.LEFT,
+        muted=fan.status is not Status.FOLLOWING,
     )
 
 
@@ -107,7 +107,7 @@ def tags_cell(fan: Fan, name_of: Callable[[int], str]) -> Cell:
         for tag_id in fan.tag_ids
         if tag_id != STAR_TAG and (name := _tag_name(tag_id, name_of))
     )
-    return Cell(Look.CHIPS, chips=chips, muted=fan.status is Status.LEFT)
+    return Cell(Look.CHIPS, chips=chips, muted=fan.status is not Status.FOLLOWING)
 
 
 def _tag_name(tag_id: int, name_of: Callable[[int], str]) -> str:
@@ -119,7 +119,7 @@ def scene_cell(fan: Fan) -> Cell:
     """How somebody came, with the QR scene behind it."""
     extra = fan.qr_scene_str or (fan.qr_scene if fan.qr_scene != "0" else "")
     text = messages.scene(fan.scene)
-    return Cell(Look.TEXT, text, extra, muted=fan.status is Status.LEFT)
+    return Cell(Look.TEXT, text, extra, muted=fan.status is not Status.FOLLOWING)
 
 
 def status_cell(fan: Fan) -> Cell:
@@ -128,6 +128,8 @@ def status_cell(fan: Fan) -> Cell:
         return _status("blacklisted", "danger", "ban")
     if fan.status is Status.LEFT:
         return _status("left", "text3", "user-minus")
+    if fan.status is Status.INVALID:
+        return _status("invalid", "text3", "user-minus")
     if fan.change is Change.NEW:
         return _status("new", "accent_text", "user-plus")
     if fan.change is Change.RETURNED:
@@ -152,7 +154,7 @@ def date_cell(when: int, muted: bool = False) -> Cell:
 
 def openid_cell(fan: Fan) -> Cell:
     """The whole openid, elided in the middle when there is no room."""
-    muted = fan.status is Status.LEFT
+    muted = fan.status is not Status.FOLLOWING
     return Cell(Look.MONO, fan.openid, tone="text3", openid=fan.openid, muted=muted)
 
 

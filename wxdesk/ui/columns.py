@@ -49,7 +49,7 @@ def _least(_language: str, key: str) -> int:
     title = theme.text_width(_titles(_language)[key], 12, bold=True) + 2 * 12 + 16
     if key != "status":
         return title
-    codes = ("following", "left", "new", "returned", "blacklisted")
+    codes = ("following", "left", "invalid", "new", "returned", "blacklisted")
     widest = max(theme.text_width(messages.status(code)) for code in codes)
     return max(title, widest + 2 * 12 + 6 + 14)
 
@@ -157,18 +157,18 @@ def _kept_cell(fan: Fan) -> Cell:
 
 def _plain(attribute: str) -> Callable[[Fan], Cell]:
     def build(fan: Fan) -> Cell:
-        muted = fan.status is Status.LEFT
+        muted = fan.status is not Status.FOLLOWING
         return Cell(text=str(getattr(fan, attribute)), muted=muted)
 
     return build
 
 
 def _qr_cell(fan: Fan) -> Cell:
-    return Cell(text=qr_name(fan), muted=fan.status is Status.LEFT)
+    return Cell(text=qr_name(fan), muted=fan.status is not Status.FOLLOWING)
 
 
 def _followed_cell(fan: Fan) -> Cell:
-    return cells.time_cell(fan.followed_at, fan.status is Status.LEFT)
+    return cells.time_cell(fan.followed_at, fan.status is not Status.FOLLOWING)
 
 
 def _unionid_cell(fan: Fan) -> Cell:

@@ -295,6 +295,8 @@ def _status(fan: Fan) -> tuple[str, str]:
         code, tone = "blacklisted", "danger"
     elif fan.status is Status.LEFT:
         code = "left"
+    elif fan.status is Status.INVALID:
+        code = "invalid"
     elif fan.change is Change.NEW:
         code = "new"
     elif fan.change is Change.RETURNED:

@@ -97,6 +97,9 @@ def _content(event: Event) -> tuple[str, str, str, str]:
             return "undo-2", "info", title, _scene(detail)
         case "left":
             return "user-minus", "text3", translate("Timeline", "Left"), _between(event)
+        case "invalid":
+            title = translate("Timeline", "Invalid: WeChat does not know this OpenID")
+            return "user-minus", "text3", title, _between(event)
         case "blocked":
             title = translate("Timeline", "Blacklisted")
             return "ban", "danger", title, _reason(detail)

@@ -160,10 +160,11 @@ def about(seconds: float) -> str:
 
 
 def status(code: str) -> str:
-    """following, left, new, returned, blacklisted, starred, untagged."""
+    """following, left, invalid, new, returned, blacklisted, starred, untagged."""
     return {
         "following": translate("messages", "Following"),
         "left": translate("messages", "Left"),
+        "invalid": translate("messages", "Invalid"),
         "new": translate("messages", "New"),
         "returned": translate("messages", "Returned"),
         "blacklisted": translate("messages", "Blacklisted"),

@@ -123,10 +123,13 @@ class SyncWork(QObject):
         elif report.complete:
             first = self.tr("The first sync is complete")
             title = first if report.first else self.tr("Synced")
-            self.said.emit("info", title, self._found(report), self._show(report))
+            kind = "warn" if report.doubts else "info"
+            detail = " · ".join([self._found(report), *_uncertain(report)])
+            self.said.emit(kind, title, detail, self._show(report))
         else:
             title = self.tr("The sync is not complete")
-            self.said.emit("warn", title, self.tr("The next one goes on there"), [])
+            unsure = _uncertain(report) or [self.tr("The next one goes on there")]
+            self.said.emit("warn", title, " · ".join(unsure), [])
 
     def _ask(self, run_id: int, vanished: int) -> None:
         self._asked = run_id
@@ -223,6 +226,10 @@ class SyncWork(QObject):
     def _found_due(self, ids: list[int]) -> None:
         if ids and not self._session.bridge.jobs(Lane.CHANGE):
             self.due.emit(ids[0])
+
+
+def _uncertain(report: SyncReport) -> list[str]:
+    return [messages.text(one) for one in sync.uncertain(report)]
 
 
 def _facts_of(account: Account, ctx: Context) -> _Facts:
