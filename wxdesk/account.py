@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from wxdesk import settings as settings_file
 from wxdesk.api.pace import beijing_day
+from wxdesk.concealed import Hidden
 from wxdesk.errors import InputError, StorageError
 from wxdesk.jobs import Clock, SystemClock
 from wxdesk.keychain import Keychain
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
 class Home:
     """Everything of one data folder: paths, settings, key store.
 
-    ``root`` as in :func:`wxdesk.paths.open_paths`. Raises StorageError.
+    ``root`` as in :func:`wxdesk.paths.open_paths`. What is marked as ``demo`` reaches
+    this computer only. Raises StorageError.
     """
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, demo: bool = False) -> None:
+        self.demo = demo
         self.paths: Paths = open_paths(root)
         self.keychain = Keychain(self.paths.secrets)
         self._settings = settings_file.load(self.paths.settings)
@@ -176,16 +179,11 @@ class Account:
         )
 
     def _new_client(self) -> Client:
-        from wxdesk.api.client import open_client  # noqa: PLC0415
-
-        entry, settings = self.entry, self.home.settings
-        return open_client(
-            entry.appid,
+        entry = self.entry
+        return _client(
+            self.home,
+            entry,
             lambda: self.home.keychain.get(entry.appid, entry.secret_store),
-            api_base=entry.api_base,
-            token_source=entry.token_source,
-            proxy=settings.proxy,
-            connections=settings.connections,
             clock=self.clock,
             on_call=self._count,
             allow=self._allow,
@@ -293,6 +291,69 @@ class Account:
 
     def _allow(self, path: str) -> None:
         self._reserve.allow(path, beijing_day(self.clock.now()))
+
+
+class Candidate:
+    """An account as it was typed, to be tried before anything of it is stored: no
+    data file is made, no key store written.
+
+    ``secret`` "" stands for the stored one, ``proxy`` "" for that of the settings.
+    ``stored``: the account of that AppID if there is one; the calls count there.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        entry: AccountEntry,
+        secret: str = "",
+        proxy: str = "",
+        stored: Account | None = None,
+    ) -> None:
+        self.home, self.entry, self.stored = home, entry, stored
+        place = stored.entry.secret_store if stored else entry.secret_store
+        hidden = Hidden(secret)
+        self.client = _client(
+            home,
+            entry,
+            lambda: hidden.value or home.keychain.get(entry.appid, place),
+            proxy=proxy,
+            on_call=stored._count if stored else None,
+            allow=stored._allow if stored else None,
+        )
+
+    @property
+    def appid(self) -> str:
+        return self.entry.appid
+
+    def close(self) -> None:
+        """Close its connections."""
+        self.client.close()
+
+
+def _client(
+    home: Home,
+    entry: AccountEntry,
+    secret: Callable[[], str],
+    *,
+    proxy: str = "",
+    clock: Clock | None = None,
+    on_call: Callable[[str], None] | None = None,
+    allow: Callable[[str], None] | None = None,
+) -> Client:
+    from wxdesk.api.client import open_client  # noqa: PLC0415 - see Account.client
+
+    return open_client(
+        entry.appid,
+        secret,
+        api_base=entry.api_base,
+        token_source=entry.token_source,
+        proxy=proxy or home.settings.proxy,
+        connections=home.settings.connections,
+        clock=clock,
+        on_call=on_call,
+        allow=allow,
+        local_only=home.demo,
+    )
 
 
 @dataclass

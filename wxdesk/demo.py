@@ -55,7 +55,7 @@ def running(
     simulator = Simulator(world)
     simulator.start()
     try:
-        home = Home(folder)
+        home = Home(folder, demo=True)
         language = interface_language(home.settings.language)
         entry = AccountEntry(
             world.appid,

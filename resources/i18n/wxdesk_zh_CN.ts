@@ -1339,6 +1339,26 @@
         <source>Start sync</source>
         <translation>开始同步</translation>
     </message>
+    <message>
+        <source>Store it unchecked</source>
+        <translation>先存着</translation>
+    </message>
+    <message>
+        <source>“{name}” has been added before</source>
+        <translation>「{name}」已经添加过了</translation>
+    </message>
+    <message>
+        <source>The AppID is the same. Its data and its AppSecret are untouched. If you replace it, the new AppSecret takes the place of the old one once the check has passed; the data stays.</source>
+        <translation>AppID 相同，数据和 AppSecret 都没有动。替换：检查通过以后，才用刚填的 AppSecret 换掉原来的，数据保留。</translation>
+    </message>
+    <message>
+        <source>Check and replace</source>
+        <translation>检查并替换</translation>
+    </message>
+    <message>
+        <source>Open its settings</source>
+        <translation>去它的设置</translation>
+    </message>
 </context>
 <context>
     <name>FirstSyncPage</name>

@@ -180,7 +180,7 @@ def test_new_settings_and_a_test_leave_running_work_alone(running, qtbot):
         test = ConnectionTest(running.home, window.bridge, window)
         test.finished.connect(seen.append)
         with qtbot.waitSignal(test.finished, timeout=PATIENCE):
-            test.start(running.appid)
+            test.start(running.home.entry(running.appid))
         with qtbot.waitSignal(session.account_changed, timeout=PATIENCE):
             session.reopen(running.appid)
     assert session.account is before

@@ -12,6 +12,8 @@ from wxdesk.model import Text
 from wxdesk.services import accounts, connection
 from wxdesk.services.connection import Check
 from wxdesk.settings import AccountEntry
+from wxdesk.simulator.server import Simulator
+from wxdesk.simulator.world import World
 from wxdesk.ui import theme
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.dialogs import Question
@@ -20,13 +22,6 @@ from wxdesk.ui.settings_dialog import SettingsDialog
 APPID = "wx3f8a1c07d2e94b65"
 SECRET = "0123456789abcdef0123456789abcdef"
 FINE = Text("好", "fine")
-
-
-class FakeAccount:
-    closed = 0
-
-    def close(self):
-        FakeAccount.closed += 1
 
 
 @pytest.fixture
@@ -56,8 +51,6 @@ def checks(monkeypatch):
         return lines
 
     monkeypatch.setattr(connection, "check", check)
-    monkeypatch.setattr(accounts, "open_account", lambda home, appid: FakeAccount())
-    FakeAccount.closed = 0
     return lines
 
 
@@ -148,7 +141,6 @@ def test_the_test_shows_the_address_of_40164(dialog, checks, qtbot):
     assert panel.address.text() == "203.0.113.77"
     assert "not passed" in dialog.account.result.text()
     assert dialog.account.test_button.isEnabled()
-    assert FakeAccount.closed == 1
 
 
 def test_a_passed_test_clears_the_panel(dialog, checks, qtbot):
@@ -161,16 +153,118 @@ def test_a_passed_test_clears_the_panel(dialog, checks, qtbot):
     assert not dialog.account.panel.isVisible()
 
 
-def test_testing_stores_what_was_typed_first(home, dialog, checks, qtbot):
-    checks.append(Check("quota", "ok", FINE))
-    type_into(field(dialog, "accountNameEdit"), "改过")
+@pytest.fixture
+def open_settings(bridge, tmp_path, qtbot, qapp):
+    """``open_settings(world)``: settings of a stored account of that simulator."""
+    started = []
+
+    def make(world):
+        simulator = Simulator(world).start()
+        started.append(simulator)
+        home = Home(tmp_path / "shop")
+        entry = AccountEntry(
+            world.appid, "花市", api_base=simulator.url, secret_store="file"
+        )
+        accounts.add(home, entry, world.secret)
+        made = SettingsDialog(home, bridge)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        qtbot.addWidget(made)
+        made.show()
+        return made
+
+    yield make
+    for simulator in started:
+        simulator.stop()
+
+
+def verdict(dialog, qtbot):
+    """The words of a test that has ended."""
     press(dialog, qtbot, "testConnectionButton")
-    qtbot.waitUntil(lambda: "passed" in dialog.account.result.text())
-    assert home.entry(APPID).name == "改过"
+    button = dialog.account.test_button
+    qtbot.waitUntil(button.isEnabled, timeout=5_000)
+    return dialog.account.result.text()
+
+
+def test_a_test_stores_nothing(open_settings, key_store, qtbot):
+    world = World(60, 1)
+    dialog = open_settings(world)
+    home = dialog._home
+    settings = home.paths.settings.read_bytes()
+    type_into(field(dialog, "accountNameEdit"), "改过")
+    type_into(field(dialog, "appSecretEdit"), "f" * 32)
+    dialog.account.form.set_place("keyring")
+    assert "not passed" in verdict(dialog, qtbot)
+    assert "AppSecret" in dialog.account.panel.title.text()
+    press(dialog, qtbot, "settingsCancelButton")
+    assert home.paths.settings.read_bytes() == settings
+    assert (home.paths.secrets / world.appid).read_text() == world.secret
+    assert key_store.kept == {}
+    assert Home(home.paths.root).keychain.get(world.appid, "file") == world.secret
+
+
+def test_what_is_typed_is_tested(open_settings, qtbot):
+    world = World(60, 1)
+    dialog = open_settings(world)
+    accounts.add(dialog._home, dialog._home.entry(world.appid), "f" * 32)
+    assert "not passed" in verdict(dialog, qtbot)
+    type_into(field(dialog, "appSecretEdit"), world.secret)
+    assert " passed" in verdict(dialog, qtbot)
+    assert not dialog.account.panel.isVisible()
+    assert dialog._home.keychain.get(world.appid, "file") == "f" * 32
+    dialog.network.proxy.setCurrentIndex(2)
+    type_into(field(dialog, "proxyEdit"), "nonsense")
+    press(dialog, qtbot, "testConnectionButton")
+    assert "proxy" in dialog.account.form.problem.text()
+
+
+def test_an_account_that_was_never_stored_can_be_tested(open_settings, qtbot):
+    world, other = World(60, 1), World(60, 2)
+    dialog = open_settings(world)
+    with Simulator(other) as simulator:
+        dialog.add_account()
+        dialog.account.form._entry = AccountEntry("", "", api_base=simulator.url)
+        type_into(field(dialog, "appIdEdit"), other.appid)
+        type_into(field(dialog, "appSecretEdit"), other.secret)
+        assert " passed" in verdict(dialog, qtbot)
+    assert [one.appid for one in dialog._home.accounts] == [world.appid]
+    assert not dialog._home.paths.database(other.appid).exists()
+
+
+def test_a_new_account_never_takes_the_place_of_another(open_settings, qtbot):
+    world = World(60, 1)
+    dialog = open_settings(world)
+    before = dialog._home.accounts
+    dialog.add_account()
+    type_into(field(dialog, "appIdEdit"), world.appid)
+    type_into(field(dialog, "appSecretEdit"), "f" * 32)
+    press(dialog, qtbot, "settingsOkButton")
+    assert "花市" in dialog.account.form.problem.text()
+    assert dialog._home.accounts == before
+    assert dialog._home.keychain.get(world.appid, "file") == world.secret
+
+
+def test_another_place_for_the_secret_moves_it(open_settings, key_store, qtbot):
+    world = World(60, 1)
+    dialog = open_settings(world)
+    dialog.account.form._places["keyring"].trigger()
+    with qtbot.waitSignal(dialog.accepted):
+        press(dialog, qtbot, "settingsOkButton")
+    home = Home(dialog._home.paths.root)
+    assert home.keychain.get(world.appid, "keyring") == world.secret
+    assert not (home.paths.secrets / world.appid).exists()
+
+
+def test_name_and_access_point_are_stored_together(home, dialog, qtbot):
+    type_into(field(dialog, "accountNameEdit"), "新名字")
+    dialog.network.base.setEditText("https://sh.api.weixin.qq.com")
+    with qtbot.waitSignal(dialog.accepted):
+        press(dialog, qtbot, "settingsOkButton")
+    entry = home.entry(APPID)
+    assert (entry.name, entry.api_base) == ("新名字", "https://sh.api.weixin.qq.com")
 
 
 def test_a_broken_key_store_offers_this_run_only(dialog, qtbot, monkeypatch):
-    def refuse(home, entry, secret):
+    def refuse(home, entry, secret, **how):
         raise KeychainError(FINE)
 
     monkeypatch.setattr(accounts, "add", refuse)

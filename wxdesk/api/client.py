@@ -245,6 +245,7 @@ def open_client(
     allow: Callable[[str], None] | None = None,
     transport: Transport | None = None,
     deadline: float = DEADLINE,
+    local_only: bool = False,
 ) -> Client:
     """A client for one account; nothing is sent or loaded yet.
 
@@ -254,9 +255,10 @@ def open_client(
     ``allow`` is asked before that and may raise QuotaUsedUp.
     With the official ``api_base`` reads go to WeChat's other access points when it is
     down (see ``hosts``). ``deadline``: seconds one request may last, with its answer.
+    ``local_only``: no connection leaves this computer, whatever the addresses say.
     """
     appid = appid.strip()
-    sender = transport or _AtFirstCall(api_base, proxy, connections)
+    sender = transport or _AtFirstCall(api_base, proxy, connections, local_only)
     pacer = Pacer(clock, on_call, allow)
     keeper = TokenKeeper(_source(token_source, appid, secret), clock)
     hosts = Hosts(api_base)
@@ -267,8 +269,8 @@ def open_client(
 class _AtFirstCall:
     """Loads the HTTP library with the first call: it would delay the window."""
 
-    def __init__(self, api_base: str, proxy: str, connections: int) -> None:
-        self._options = (api_base, proxy, connections)
+    def __init__(self, *options: Any) -> None:
+        self._options = options  # of RequestsTransport
         self._transport: Transport | None = None
         self._lock = threading.Lock()
 

@@ -61,6 +61,13 @@ _UNREADABLE = (
         "This is not how WeChat answers. Check proxy and security software.",
     ),
 )
+_DEMO = (
+    Text("演示数据不连接微信", "The demo does not connect to WeChat"),
+    Text(
+        "演示里的一切都在这台电脑上。真实的公众号要在正式的窗口里添加。",
+        "All of it is on this computer. Add a real account in the real window.",
+    ),
+)
 _LOGIN_CODE = re.compile(r"\b407\b")
 
 
@@ -72,6 +79,11 @@ class Trouble:
     left: bool
     host: str
     proxied: bool
+
+
+def demo_only(host: str) -> NotSent:
+    """The error of a demo that was to call another computer."""
+    return NotSent(*_DEMO, whose=Move.PERSON, detail=host)
 
 
 def fault_of(trouble: Trouble) -> ApiError:

@@ -23,7 +23,7 @@ from requests.adapters import HTTPAdapter
 
 from wxdesk import __version__
 from wxdesk.api.connection import CONNECT_LIMIT, POOLS, READ_GAP, flight
-from wxdesk.api.faults import Trouble, fault_of
+from wxdesk.api.faults import Trouble, demo_only, fault_of
 from wxdesk.api.hands import Errand, Hands
 from wxdesk.api.proxies import Proxies
 from wxdesk.api.reading import Unreadable, read_body
@@ -76,15 +76,21 @@ class RequestsTransport:
     """Talks to ``base_url`` ("https://api.weixin.qq.com").
 
     ``proxy``: "system", "none" or a proxy URL. ``connections``: how many idle
-    connections are kept. Safe to use from several threads.
+    connections are kept. ``local_only``: only 127.0.0.1 is ever connected to.
+    Safe to use from several threads.
     """
 
     def __init__(
-        self, base_url: str, proxy: str = "system", connections: int = 8
+        self,
+        base_url: str,
+        proxy: str = "system",
+        connections: int = 8,
+        local_only: bool = False,
     ) -> None:
         self._base = base_url.rstrip("/")
         self._proxies = Proxies(proxy)
         self._keep = connections
+        self._local_only = local_only
         self._idle: list[_Line] = []
         self._hands = Hands()
         self._lock = threading.Lock()
@@ -92,6 +98,8 @@ class RequestsTransport:
 
     def send(self, request: Request, deadline_s: float = DEADLINE) -> Reply:
         """See :class:`wxdesk.api.wire.Transport`."""
+        if self._local_only:
+            self._refuse_elsewhere(request)
         if request.stopped is None:
             result = self._try(request, deadline_s)
         else:
@@ -103,6 +111,16 @@ class RequestsTransport:
         # Raised here and not where it was met: the library's own exceptions hold
         # URLs with secrets and must not hang on ours, not even as context.
         raise fault_of(result)
+
+    def _refuse_elsewhere(self, request: Request) -> None:
+        """Raise NotSent for everything but 127.0.0.1. Names are refused unresolved:
+        what "localhost" means is up to files and servers outside the program."""
+        try:
+            host = urlsplit(request.base or self._base).hostname or ""
+        except ValueError:  # a malformed address
+            host = ""
+        if host != "127.0.0.1":
+            raise demo_only(host)
 
     def close(self) -> None:
         """Close the idle connections; those in use close after their call."""

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
 from wxdesk import keychain
-from wxdesk.account import Account, Home
+from wxdesk.account import Account, Candidate, Home
 from wxdesk.errors import InputError
 from wxdesk.model import Text
 from wxdesk.settings import AccountEntry, check_appid, check_secret
 
+_DEMO = (
+    Text("演示里不能添加真实的公众号", "The demo takes no real account"),
+    Text(
+        "演示关掉时里面的一切都会删除。在正式的窗口里添加。",
+        "Everything in it is deleted when it closes. Add it in the real window.",
+    ),
+)
 
-def add(home: Home, entry: AccountEntry, secret: str) -> AccountEntry:
+
+def add(
+    home: Home, entry: AccountEntry, secret: str, *, new: bool = False
+) -> AccountEntry:
     """Store a new account or put it in the place of the one with its AppID.
 
     The secret goes to ``entry.secret_store``; "" keeps the one that is there (and a
     token URL needs none) and takes it along to another place. What lay in the place
     before is forgotten last. Raises InputError, KeychainError, StorageError; the
     settings change only after the secret is safe, and before the old one is gone.
+    With ``new`` an account that exists is never replaced; a demo takes none but those
+    of this computer: InputError.
     """
     check_appid(entry.appid)
     if not entry.name.strip():
         raise InputError(Text("名称是空的", "The name is empty"), Text("", ""))
     before = home.settings.account(entry.appid)
+    if new and before is not None:
+        raise exists(before)
+    if home.demo and not entry.api_base.startswith("http://127.0.0.1:"):
+        raise InputError(*_DEMO)
     _keep_secret(home, entry, before, secret)
     first = not home.accounts
     home.update(lambda settings: settings.with_account(entry))
@@ -29,6 +49,20 @@ def add(home: Home, entry: AccountEntry, secret: str) -> AccountEntry:
     if before is not None and _moves(before, entry):
         home.keychain.forget(entry.appid, before.secret_store)
     return entry
+
+
+def exists(entry: AccountEntry) -> InputError:
+    """The error of adding an account that is there."""
+    return InputError(
+        Text(
+            f"这个 AppID 已经添加过，叫「{entry.name}」",
+            f"This AppID has been added, as “{entry.name}”",
+        ),
+        Text(
+            "它的数据和 AppSecret 都没有动。要改就到 设置 → 账号 里选它。",
+            "Its data and AppSecret are untouched. Change it in Settings → Account.",
+        ),
+    )
 
 
 def _keep_secret(
@@ -82,6 +116,27 @@ def current(home: Home) -> AccountEntry | None:
 def open_account(home: Home, appid: str) -> Account:
     """Open an account's data file. Raises InputError, StorageError."""
     return Account.open(home, appid)
+
+
+@contextmanager
+def on_trial(
+    home: Home, entry: AccountEntry, secret: str = "", proxy: str = ""
+) -> Iterator[Account | Candidate]:
+    """The account as it was typed, to be tried without storing anything; the stored
+    one where nothing that matters for the connection differs. ``secret`` "" is the
+    stored one, ``proxy`` "" that of the settings. Raises StorageError."""
+    before = home.settings.account(entry.appid)
+    if before is None:
+        with closing(Candidate(home, entry, secret, proxy)) as candidate:
+            yield candidate
+        return
+    with open_account(home, entry.appid) as account:
+        same = replace(entry, name=before.name, secret_store=before.secret_store)
+        if same == before and not secret and proxy in ("", home.settings.proxy):
+            yield account
+            return
+        with closing(Candidate(home, entry, secret, proxy, account)) as candidate:
+            yield candidate
 
 
 def key_store_usable() -> bool:

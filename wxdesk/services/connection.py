@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wxdesk import allowance
-from wxdesk.account import Account
+from wxdesk.account import Account, Candidate
 from wxdesk.errors import (
     ApiError,
     BadAnswer,
@@ -20,6 +20,7 @@ from wxdesk.jobs import Context
 from wxdesk.model import Text
 
 STEPS = ("network", "appid", "ip", "secret", "fans", "quota")
+_Tried = Account | Candidate
 _NOT_YET = Text("上一项通过后检查", "after the one above")
 
 
@@ -34,13 +35,14 @@ class Check:
 
 
 def check(
-    account: Account, ctx: Context, report: Callable[[Check], None] | None = None
+    account: _Tried, ctx: Context, report: Callable[[Check], None] | None = None
 ) -> list[Check]:
     """Ask for a token, then for something harmless, then for the fans' quota.
 
     Needs no verified account for the first part (get_api_domain_ip). Everything
     after the first failure stays "waiting". ``report`` hears each line at once.
-    Nothing is raised for what WeChat says; Cancelled is.
+    Nothing is raised for what WeChat says; Cancelled is. Of a Candidate nothing is
+    stored; its calls and the quota count for the stored account, if there is one.
     """
     lines: list[Check] = []
 
@@ -50,7 +52,7 @@ def check(
             report(lines[-1])
 
     failed = False
-    actions: tuple[tuple[tuple[str, ...], Callable[[Account, Context], Text]], ...] = (
+    actions: tuple[tuple[tuple[str, ...], Callable[[_Tried, Context], Text]], ...] = (
         (("network", "appid", "ip", "secret"), _reach),
         (("fans",), _may_read_fans),
         (("quota",), _quota),
@@ -73,7 +75,8 @@ def check(
             add(steps[-1], "ok", detail, None)
     for step in STEPS[len(lines) :]:
         add(step, "waiting", _NOT_YET, None)
-    account.save_quota_use()
+    if (stored := _stored(account)) is not None:
+        stored.save_quota_use()
     return lines
 
 
@@ -82,20 +85,25 @@ def first_error(lines: list[Check]) -> WxdeskError | None:
     return next((line.error for line in lines if line.error is not None), None)
 
 
-def _reach(account: Account, ctx: Context) -> Text:
+def _stored(account: _Tried) -> Account | None:
+    return account if isinstance(account, Account) else account.stored
+
+
+def _reach(account: _Tried, ctx: Context) -> Text:
     account.client.api_addresses(ctx)
     return Text("正确", "right")
 
 
-def _may_read_fans(account: Account, ctx: Context) -> Text:
+def _may_read_fans(account: _Tried, ctx: Context) -> Text:
     page = account.client.follower_page(ctx, "")
     total = page.total or 0
     return Text(f"可以读取，共 {total:,} 位", f"readable, {total:,} fans")
 
 
-def _quota(account: Account, ctx: Context) -> Text:
+def _quota(account: _Tried, ctx: Context) -> Text:
     quota = account.client.quota(ctx, allowance.LIST)
-    allowance.remember(account, [quota])
+    if (stored := _stored(account)) is not None:
+        allowance.remember(stored, [quota])
     facts = f"{quota.used:,} / {quota.daily_limit:,}"
     return Text(f"拉列表 {facts}", f"list calls {facts}")
 
@@ -124,7 +132,7 @@ def _proven_before(error: WxdeskError, steps: tuple[str, ...]) -> tuple[str, ...
     return before[:2] if at == "secret" else before
 
 
-def _fine(account: Account, step: str) -> Text:
+def _fine(account: _Tried, step: str) -> Text:
     host = account.entry.api_base.split("//")[-1]
     return {
         "network": Text(f"{host} 可以连上", f"{host} can be reached"),

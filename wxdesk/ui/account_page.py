@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,10 @@ class AccountPage(Surface):
         self._home, self._bridge = home, bridge
         self._test: ConnectionTest | None = None
         self._dirty = False
-        self._test_after_save = False
+        # What the page "network" says now: the proxy, and the access point of an
+        # AppID. Raises InputError.
+        self.typed_proxy: Callable[[], str] = str
+        self.typed_base: Callable[[AccountEntry], AccountEntry] = _as_it_is
         self.form = AccountForm()
         self.form.edited.connect(self._edited)
         self.panel = HintPanel()
@@ -156,14 +160,18 @@ class AccountPage(Surface):
 
     def save(self) -> bool:
         """Store what was typed, in a worker; False if it cannot be right. ``saved``
-        follows when it is stored, the panel says why when it is not."""
+        follows when it is stored, the panel says why when it is not. A new account
+        never takes the place of one that is there."""
+        fresh = self.form.fresh
         try:
-            entry = self.form.entry()
+            entry = self.typed_base(self.form.entry())
+            known = self._home.settings.account(entry.appid) if fresh else None
+            if known is not None:
+                raise accounts.exists(known)
         except InputError as error:
-            self._test_after_save = False
             self.form.show_problem(messages.sentence(error))
             return False
-        work = partial(_save, self._home, entry, self.form.secret_text())
+        work = partial(_save, self._home, entry, self.form.secret_text(), fresh)
         self._bridge.run(
             Lane.QUERY, "account", work, done=self._saved, failed=self._not_saved
         )
@@ -172,14 +180,10 @@ class AccountPage(Surface):
 
     def _saved(self, entry: AccountEntry) -> None:
         self.form.forget_secret()
-        testing, self._test_after_save = self._test_after_save, False
         self.reload(entry.appid)
         self.saved.emit(entry.appid)
-        if testing:
-            self._start_test(entry.appid)
 
     def _not_saved(self, error: WxdeskError) -> None:
-        self._test_after_save = False
         self._show_running(False)
         self.panel.show_error(error, self.form.appid.text())
         if isinstance(error, KeychainError):
@@ -189,14 +193,13 @@ class AccountPage(Surface):
     # -- testing
 
     def test(self) -> None:
-        """Store what was changed, then test the connection."""
-        if self._dirty or self.form.fresh:
-            self._test_after_save = True
-            self.save()
-        else:
-            self._start_test(self.appid)
-
-    def _start_test(self, appid: str) -> None:
+        """Test what is typed, on all pages; nothing is stored."""
+        try:
+            entry = self.typed_base(self.form.entry())
+            proxy = self.typed_proxy()
+        except InputError as error:
+            self.form.show_problem(messages.sentence(error))
+            return
         self.panel.hide()
         self._show_running(True)
         self._say(self.tr("testing"), "text3")
@@ -204,7 +207,7 @@ class AccountPage(Surface):
         self._test.line.connect(self._line)
         self._test.finished.connect(self._tested)
         self._test.failed.connect(self._test_failed)
-        self._test.start(appid)
+        self._test.start(entry, self.form.secret_text(), proxy)
 
     def _line(self, check: Check) -> None:
         if check.state == "ok":
@@ -223,7 +226,7 @@ class AccountPage(Surface):
     def _test_failed(self, error: WxdeskError) -> None:
         self._show_running(False)
         self._say(self.tr("{time} not passed").format(time=_clock()), "danger")
-        self.panel.show_error(error, self.appid)
+        self.panel.show_error(error, self.form.appid.text())
 
     def _say(self, text: str, tone: str) -> None:
         self.result.set_tone(tone)
@@ -262,8 +265,14 @@ class AccountPage(Surface):
         self.removed.emit(appid)
 
 
-def _save(home: Home, entry: AccountEntry, secret: str, _ctx: Context) -> AccountEntry:
-    return accounts.add(home, entry, secret)
+def _save(
+    home: Home, entry: AccountEntry, secret: str, new: bool, _ctx: Context
+) -> AccountEntry:
+    return accounts.add(home, entry, secret, new=new)
+
+
+def _as_it_is(entry: AccountEntry) -> AccountEntry:
+    return entry
 
 
 def _remove(home: Home, appid: str, _ctx: Context) -> str:

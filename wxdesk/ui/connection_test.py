@@ -17,6 +17,7 @@ from wxdesk.ui.bridge import Bridge
 if TYPE_CHECKING:
     from wxdesk.account import Home
     from wxdesk.services.connection import Check
+    from wxdesk.settings import AccountEntry
 
 _POLL_MS = 100
 
@@ -42,11 +43,13 @@ class ConnectionTest(QObject):
     def running(self) -> bool:
         return self._job is not None
 
-    def start(self, appid: str) -> None:
-        """Test the account of that AppID as it is stored. One test at a time."""
+    def start(self, entry: AccountEntry, secret: str = "", proxy: str = "") -> None:
+        """Test the account as it was typed; nothing is stored. ``secret`` "" is the
+        stored one, ``proxy`` "" that of the settings. One test at a time."""
         self.cancel()
         self._lines = SimpleQueue()
-        work = partial(_check, self._home, appid, self._lines.put)
+        report = self._lines.put
+        work = partial(_check, self._home, entry, secret, proxy, report)
         self._job = self._bridge.run(
             Lane.QUERY,
             "check",
@@ -90,12 +93,14 @@ class ConnectionTest(QObject):
         self._end()
 
 
-def _check(
-    home: Home, appid: str, report: Callable[[Check], None], ctx: Context
+def _check(  # noqa: PLR0917
+    home: Home,
+    entry: AccountEntry,
+    secret: str,
+    proxy: str,
+    report: Callable[[Check], None],
+    ctx: Context,
 ) -> list[Check]:
-    """In the worker: open the account for the test only. Raises WxdeskError."""
-    account = accounts.open_account(home, appid)
-    try:
+    """In the worker. Raises WxdeskError."""
+    with accounts.on_trial(home, entry, secret, proxy) as account:
         return connection.check(account, ctx, report)
-    finally:
-        account.close()

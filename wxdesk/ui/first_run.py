@@ -1,10 +1,12 @@
 """The first run: demo or a real account, its AppID and AppSecret, is it reachable?
 
-It can be left at any time; what was stored by then stays.
+It can be left at any time. Nothing is stored before the check has passed or the
+person has said so, and no account that is there is replaced unasked.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,14 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wxdesk.errors import InputError, WxdeskError
+from wxdesk.errors import InputError, KeychainError, WxdeskError
 from wxdesk.jobs import Context, Lane
 from wxdesk.services import accounts, connection
 from wxdesk.settings import AccountEntry
 from wxdesk.ui import messages
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.connection_test import ConnectionTest
-from wxdesk.ui.dialogs import Foot
+from wxdesk.ui.dialogs import Foot, Question
 from wxdesk.ui.first_run_pages import (
     CheckPage,
     ChoicePage,
@@ -33,6 +35,7 @@ from wxdesk.ui.first_run_pages import (
     Steps,
     WelcomePage,
 )
+from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.widgets import button, column, row
 
 if TYPE_CHECKING:
@@ -45,9 +48,11 @@ _ROLES = QDialogButtonBox.ButtonRole
 
 class FirstRunWizard(QDialog):
     """What was chosen is told by signals: ``demo_chosen``; ``account_added`` (an
-    AppID, as soon as it is stored); ``sync_wanted`` (an AppID, at the end)."""
+    AppID, as soon as it is stored); ``sync_wanted`` (an AppID, at the end);
+    ``settings_wanted`` (the AppID of an account that was there before)."""
 
     demo_chosen = Signal()
+    settings_wanted = Signal(str)
     account_added = Signal(str)
     sync_wanted = Signal(str)
 
@@ -60,8 +65,13 @@ class FirstRunWizard(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._home, self._bridge = home, bridge
         self._test: ConnectionTest | None = None
-        self._appid = ""
+        self._entry = AccountEntry("", "")  # as typed, with the secret below
+        self._secret = ""
+        self._appid = ""  # the one this wizard has stored
+        self._replacing = ""  # the one the person wants to replace
+        self._question: Question | None = None
         self._saving = False
+        self._ending = False  # after "store it unchecked"
         self._make_pages()
         self._make_foot()
         middle = row(self.steps, self.stack, spacing=0)
@@ -96,11 +106,15 @@ class FirstRunWizard(QDialog):
         self.fields.form.edited.connect(self._update)
 
     def _make_foot(self) -> None:
-        later = button(
+        self.later = button(
             self.tr("Later"), "plain", name="laterButton", clicked=self.reject
         )
-        self.foot = Foot(later)
+        self.foot = Foot(self.later)
         add = self.foot.add
+        self.keep = add(
+            self.tr("Store it unchecked"), _ROLES.ActionRole, name="keepButton"
+        )
+        self.keep.clicked.connect(self._keep)
         self.back = add(self.tr("Back"), _ROLES.ActionRole, name="backButton")
         self.next = add(
             self.tr("Next"), _ROLES.ActionRole, "primary", name="nextButton"
@@ -129,6 +143,10 @@ class FirstRunWizard(QDialog):
         self.back.setEnabled(page > WELCOME and not self._saving)
         passed = self.check.passed
         self.next.setEnabled((page != CHECK or passed) and not self._saving)
+        self.later.setEnabled(not self._saving)
+        self.keep.setEnabled(not self._saving)
+        failed = self.check.failed and self._appid != self._entry.appid
+        self.keep.setVisible(page == CHECK and failed)
         self.next.setText(self.tr("Start sync") if page == SYNC else self.tr("Next"))
         self.next.setDefault(True)
 
@@ -144,12 +162,17 @@ class FirstRunWizard(QDialog):
             self.demo_chosen.emit()
             self.accept()
         elif self.page == FIELDS:
-            self._save()
+            self._take_fields()
         elif self.page == SYNC:
             self.sync_wanted.emit(self._appid)
             self.accept()
         else:
             self.show_page(self.page + 1)
+
+    def reject(self) -> None:
+        """Leave, but not while the account is being stored."""
+        if not self._saving:
+            super().reject()
 
     def done(self, result: int) -> None:
         self._stop_check()
@@ -161,16 +184,65 @@ class FirstRunWizard(QDialog):
         if not usable:
             self.fields.no_key_store()
 
-    def _save(self) -> None:
+    def _take_fields(self) -> None:
+        """To the check, with what was typed."""
         form = self.fields.form
         try:
-            entry = form.entry()
+            self._entry, self._secret = form.entry(), form.secret_text()
         except InputError as error:
             form.show_problem(messages.sentence(error))
             return
+        known = self._home.settings.account(self._entry.appid)
+        if known is None or known.appid == self._appid:
+            self._to_check()
+        else:
+            self._ask_replace(known)
+
+    def _ask_replace(self, known: AccountEntry) -> None:
+        title = self.tr("“{name}” has been added before")
+        body = self.tr(
+            "The AppID is the same. Its data and its AppSecret are untouched. If you "
+            "replace it, the new AppSecret takes the place of the old one once the "
+            "check has passed; the data stays."
+        )
+        shown = title.format(name=safe_text(known.name, 24))
+        self._question = Question(self, shown, body, self.tr("Check and replace"))
+        settings = self._question.foot.add(
+            self.tr("Open its settings"), _ROLES.ActionRole, name="itsSettingsButton"
+        )
+        settings.clicked.connect(self._to_settings)
+        self._question.accepted.connect(self._replace)
+        self._question.open()
+
+    def _to_settings(self) -> None:
+        if self._question is not None:
+            self._question.reject()
+        self.settings_wanted.emit(self._entry.appid)
+        self.reject()
+
+    def _replace(self) -> None:
+        known = self._home.settings.account(self._entry.appid)
+        if known is not None:
+            typed = self.fields.form.name.text().strip()
+            base, name = known.api_base, typed or known.name
+            self._entry = replace(self._entry, name=name, api_base=base)
+        self._replacing = self._entry.appid
+        self._to_check()
+
+    def _to_check(self) -> None:
+        self.show_page(CHECK)
+        self._start_check()
+
+    def _keep(self) -> None:
+        """The person wants it stored although the check has not passed."""
+        self._ending = True
+        self._store()
+
+    def _store(self) -> None:
         self._saving = True
         self._update()
-        work = partial(_add, self._home, entry, form.secret_text())
+        new = self._entry.appid not in (self._appid, self._replacing)
+        work = partial(_add, self._home, self._entry, self._secret, new)
         self._bridge.run(
             Lane.QUERY, "account", work, done=self._saved, failed=self._not_saved
         )
@@ -179,13 +251,17 @@ class FirstRunWizard(QDialog):
         self._saving = False
         self._appid = entry.appid
         self.account_added.emit(entry.appid)
-        self.show_page(CHECK)
-        self._start_check()
+        self._update()
+        if self._ending:
+            self.accept()
+        else:
+            self.next.setFocus()
 
     def _not_saved(self, error: WxdeskError) -> None:
-        self._saving = False
-        self._update()
-        self.fields.form.show_problem(messages.sentence(error))
+        self._saving = self._ending = False
+        if isinstance(error, KeychainError):
+            self.fields.form.set_place("memory")
+        self._check_failed(error)
 
     # -- checking
 
@@ -197,7 +273,7 @@ class FirstRunWizard(QDialog):
         self._test.line.connect(self._line)
         self._test.finished.connect(self._checked)
         self._test.failed.connect(self._check_failed)
-        self._test.start(self._appid)
+        self._test.start(self._entry, self._secret)
 
     def _stop_check(self) -> None:
         if self._test is not None:
@@ -212,14 +288,13 @@ class FirstRunWizard(QDialog):
         if error is not None:
             self._check_failed(error)
             return
-        self.check.end(None, self._appid)
+        self.check.end(None, self._entry.appid)
         fans = next((one for one in checks if one.step == "fans"), None)
         self.sync.show_facts(messages.text(fans.detail) if fans else "")
-        self._update()
-        self.next.setFocus()
+        self._store()
 
     def _check_failed(self, error: WxdeskError) -> None:
-        self.check.end(error, self._appid)
+        self.check.end(error, self._entry.appid)
         self._update()
 
 
@@ -227,5 +302,7 @@ def _key_store(_ctx: Context) -> bool:
     return accounts.key_store_usable()
 
 
-def _add(home: Home, entry: AccountEntry, secret: str, _ctx: Context) -> AccountEntry:
-    return accounts.add(home, entry, secret)
+def _add(
+    home: Home, entry: AccountEntry, secret: str, new: bool, _ctx: Context
+) -> AccountEntry:
+    return accounts.add(home, entry, secret, new=new)

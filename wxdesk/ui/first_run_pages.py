@@ -209,7 +209,7 @@ class CheckPage(Surface):
 
     def __init__(self) -> None:
         super().__init__()
-        self.passed = False
+        self.passed = self.failed = False
         self.summary = PlainLabel(tone="text2", size=12)
         self.list = CheckList(
             (
@@ -232,7 +232,7 @@ class CheckPage(Surface):
 
     def begin(self) -> None:
         """A new check starts."""
-        self.passed = False
+        self.passed = self.failed = False
         self.panel.hide()
         self.list.reset()
         self.list.set_state("network", "running")
@@ -244,7 +244,7 @@ class CheckPage(Surface):
 
     def end(self, error: WxdeskError | None, appid: str) -> None:
         """All lines are there; ``error`` is that of the line that failed."""
-        self.passed = error is None
+        self.passed, self.failed = error is None, error is not None
         good = self.list.count("ok")
         if error is None:
             self.summary.setText(self.tr("{n} passed").format(n=good))

@@ -81,6 +81,17 @@ class NetworkPage(Page):
             )
         return {"proxy": self.url.text() if kind == "own" else kind}
 
+    def proxy_value(self) -> str:
+        """The proxy as chosen and typed. Raises InputError."""
+        return str(self.values()["proxy"])
+
+    def applied_to(self, entry: AccountEntry) -> AccountEntry:
+        """The account with the access point as typed, if this page shows that one.
+        Raises InputError."""
+        mine = self._entry is not None and self._entry.appid == entry.appid
+        changed = self.entry() if mine else None
+        return entry if changed is None else replace(entry, api_base=changed.api_base)
+
     def entry(self) -> AccountEntry | None:
         """The current account with another access point; None if it is the same.
         Raises InputError."""

@@ -66,6 +66,10 @@ class ProgramCommands(QObject):
         self._dialog = dialog
         dialog.open()
 
+    def _settings_of(self, appid: str) -> None:
+        self.open_settings()
+        self._dialog.account.reload(appid)
+
     def check_connection(self) -> None:
         """The settings with their test running."""
         self.open_settings()
@@ -81,6 +85,7 @@ class ProgramCommands(QObject):
         wizard = FirstRunWizard(window.home, window.bridge, window)
         wizard.account_added.connect(self._account_added)
         wizard.sync_wanted.connect(self._sync_wanted)
+        wizard.settings_wanted.connect(self._settings_of)
         wizard.demo_chosen.connect(self.open_demo)
         self._dialog = wizard
         wizard.open()

@@ -87,6 +87,8 @@ class SettingsDialog(QDialog):
         self.general, self.network = GeneralPage(), NetworkPage()
         self.sync, self.look = SyncPage(), LookPage()
         self.account = AccountPage(self._home, self._bridge)
+        self.account.typed_proxy = self.network.proxy_value
+        self.account.typed_base = self.network.applied_to
         self.privacy = PrivacyPage(self._home.paths.root)
         self._edited: set[Page] = set()
         self.stack = QStackedWidget()
@@ -187,6 +189,8 @@ class SettingsDialog(QDialog):
             if self.network in self._edited:
                 page = self.network
                 entry = self.network.entry()
+                if entry and self.account.dirty and self.account.appid == entry.appid:
+                    entry = None  # it is stored with the rest of that account
         except InputError as error:
             self.nav.show_page(PAGES.index(self._name_of(page)))
             self.bar.show_error(error)
