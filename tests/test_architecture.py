@@ -13,6 +13,8 @@ RANK = {
     "concealed": 1,
     "errors": 1,
     "paths": 1,
+    "addresses": 2,
+    "veil": 3,
     "printable": 1,
     "cli_streams": 2,
     "filelock": 2,

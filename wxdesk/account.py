@@ -26,6 +26,7 @@ from wxdesk.store import quota, tasks
 from wxdesk.store.db import Store
 from wxdesk.store.lock import WorkLock
 from wxdesk.touched import Touched
+from wxdesk.veil import Veil, exposed
 
 if TYPE_CHECKING:
     from wxdesk.api.client import Client
@@ -42,8 +43,11 @@ class Home:
         self.demo = demo
         self.paths: Paths = open_paths(root)
         self.keychain = Keychain(self.paths.secrets)
+        self.veil = Veil(self.keychain)
         self._settings = settings_file.load(self.paths.settings)
         self._lock = threading.Lock()
+        if exposed(self._settings):  # by a version that knew no better
+            self.update(lambda settings: settings)
 
     @property
     def settings(self) -> Settings:
@@ -58,11 +62,17 @@ class Home:
         return self.update(lambda settings: replace(settings, **values))
 
     def update(self, edit: Callable[[Settings], Settings]) -> Settings:
-        """Save ``edit(settings)``; the old settings stay if it cannot be saved."""
+        """Save ``edit(settings)``; the old settings stay if it cannot be saved.
+
+        Keys in addresses go to the key store and not into the file. Raises
+        StorageError, KeychainError, InputError.
+        """
         with self._lock:
-            changed = edit(self._settings)
+            before = self._settings
+            changed = self.veil.hide(before, edit(before))
             settings_file.save(self.paths.settings, changed)
             self._settings = changed
+            self.veil.forget(before, changed)
             return changed
 
     def entry(self, appid: str) -> AccountEntry:
@@ -346,8 +356,8 @@ def _client(
         entry.appid,
         secret,
         api_base=entry.api_base,
-        token_source=entry.token_source,
-        proxy=proxy or home.settings.proxy,
+        token_source=home.veil.token_source(home.settings, entry),
+        proxy=home.veil.proxy(home.settings, proxy or home.settings.proxy),
         connections=home.settings.connections,
         clock=clock,
         on_call=on_call,

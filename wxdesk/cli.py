@@ -72,6 +72,8 @@ def run(args: Args) -> int:
         with stopping(ctx):
             home = Home()
             language = interface_language(home.settings.language)
+            for notice in home.veil.notices:
+                say(notice, language)
             code = _COMMANDS[args.command](args, ctx, home)
             cli_streams.flush()
             return code
@@ -97,23 +99,27 @@ def _account(args: Args, ctx: Context, home: Home) -> int:
 
 
 def _account_add(args: Args, _ctx: Context, home: Home) -> int:
-    needs_secret = not args.token_source.startswith("url:")
-    secret = sys.stdin.readline().strip() if needs_secret else ""
-    if needs_secret and not secret:
-        raise InputError(
-            Text("标准输入里没有 AppSecret", "No AppSecret on standard input"),
-            Text("把 AppSecret 从管道送进来。", "Pipe the AppSecret in."),
-        )
+    source, secret = args.token_source, ""
+    if source == "url":
+        source = f"url:{_piped(_NO_ADDRESS)}"
+    elif not source.startswith("url:"):
+        secret = _piped(_NO_SECRET)
     entry = AccountEntry(
         args.appid.strip(),
         args.name,
         args.api_base,
-        args.token_source,
+        source,
         args.secret_store,
     )
-    accounts.add(home, entry, secret)
-    out(entry_json(entry))
+    out(entry_json(accounts.add(home, entry, secret)))
     return DONE
+
+
+def _piped(missing: tuple[Text, Text]) -> str:
+    """A line of standard input, for what must not stand in the arguments."""
+    if line := sys.stdin.readline().strip():
+        return line
+    raise InputError(*missing)
 
 
 def _account_list(_args: Args, _ctx: Context, home: Home) -> int:
@@ -291,6 +297,14 @@ def _simulator(args: Args) -> int:
     )
 
 
+_NO_SECRET = (
+    Text("标准输入里没有 AppSecret", "No AppSecret on standard input"),
+    Text("把 AppSecret 从管道送进来。", "Pipe the AppSecret in."),
+)
+_NO_ADDRESS = (
+    Text("标准输入里没有令牌地址", "No token address on standard input"),
+    Text("把令牌地址从管道送进来。", "Pipe the token address in."),
+)
 _COMMANDS: dict[str, Callable[[Args, Context, Home], int]] = {
     "account": _account,
     "sync": _sync,

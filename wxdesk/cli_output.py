@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from wxdesk.account import Account, Home
+from wxdesk.addresses import masked_url
 from wxdesk.cli_streams import put
 from wxdesk.errors import ApiError, InputError, Move, NeedsPerson, WxdeskError
 from wxdesk.jobs import Context
@@ -84,9 +85,14 @@ def entry_json(entry: AccountEntry) -> dict[str, str]:
         "appid": entry.appid,
         "name": entry.name,
         "api_base": entry.api_base,
-        "token_source": entry.token_source,
+        "token_source": _masked_source(entry.token_source),
         "secret_store": entry.secret_store,
     }
+
+
+def _masked_source(source: str) -> str:
+    kind, colon, url = source.partition(":")
+    return kind + colon + masked_url(url)
 
 
 def report_json(report: SyncReport) -> dict[str, Any]:

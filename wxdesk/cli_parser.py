@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from wxdesk.addresses import masked_url
 from wxdesk.settings import OFFICIAL_API
 
 
@@ -75,7 +76,9 @@ def _account(parser: argparse.ArgumentParser) -> None:
         "--token-source",
         default="stable",
         type=_token_source,
-        metavar="stable|classic|url:URL",
+        metavar="stable|classic|url|url:URL",
+        help="url: the address is read from standard input; only there may it hold "
+        "a key",
     )
     add.add_argument("--secret-store", choices=("keyring", "file"), default="keyring")
     actions.add_parser("list")
@@ -87,11 +90,17 @@ def _account(parser: argparse.ArgumentParser) -> None:
 
 
 def _token_source(text: str) -> str:
-    if text in ("stable", "classic") or text.startswith(
-        ("url:http://", "url:https://")
-    ):
+    kind, _, url = text.partition(":")
+    if text in ("stable", "classic", "url"):
         return text
-    raise argparse.ArgumentTypeError("stable, classic or url:URL")
+    if kind != "url" or not url.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError("stable, classic, url or url:URL")
+    if masked_url(url) != url:  # every user of this computer can read arguments
+        raise argparse.ArgumentTypeError(
+            "a key in the address would be seen by others: write --token-source url "
+            "and pipe the address in"
+        )
+    return text
 
 
 def _of_account(parser: argparse.ArgumentParser) -> None:

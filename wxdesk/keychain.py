@@ -67,6 +67,10 @@ class Keychain:
         self._memory[appid] = Hidden(secret)
         return secret
 
+    def place_of(self, name: str) -> str:
+        """Where a secret lies whose place is not in the settings."""
+        return "file" if (self._folder / name).exists() else "keyring"
+
     def move(self, appid: str, from_place: str, to_place: str) -> None:
         """Take the secret to another place: it is read, written, read back, and only
         then forgotten where it was. Where it is already, nothing happens.

@@ -309,10 +309,11 @@ def test_environment_and_netrc_are_not_read(
 
 def test_a_chosen_proxy_is_used_but_never_for_loopback() -> None:
     with raw_server(OK) as proxy, raw_server(OK) as server:
-        far = RequestsTransport("http://far.example", proxy.url)
-        assert far.send(GET, 5).status == 200
+        far = RequestsTransport("https://far.example", proxy.url)
+        with pytest.raises(NotSent):  # this proxy opens no tunnel
+            far.send(GET, 5)
         RequestsTransport(server.url, proxy.url).send(GET, 5)
-    assert proxy.received[0].startswith(b"GET http://far.example/cgi-bin/x?")
+    assert proxy.received[0].startswith(b"CONNECT far.example:443")
     assert len(server.received) == 1
 
 
@@ -335,9 +336,9 @@ def test_a_proxy_that_gives_no_tunnel_means_not_sent(answer: bytes, title: str) 
 
 def test_a_dead_proxy_means_not_sent() -> None:
     dead = f"http://127.0.0.1:{refused_port()}"
-    for base in ("https://far.example", "http://far.example"):
+    for proxy in (dead, dead.replace("http:", "https:")):
         with pytest.raises(NotSent) as caught:
-            RequestsTransport(base, dead).send(POST, 5)
+            RequestsTransport("https://far.example", proxy).send(POST, 5)
         assert caught.value.title.en == "The proxy cannot be reached"
 
 

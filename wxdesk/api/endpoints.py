@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 
@@ -30,7 +30,7 @@ class Endpoint:
     token: bool = True
     members: bool = False
     plain: bool = False
-    base: str = ""
+    base: str = field(default="", repr=False)  # may hold a key
 
     @property
     def write(self) -> bool:

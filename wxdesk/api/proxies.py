@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 import urllib.request
 
-
-def is_loopback(host: str) -> bool:
-    """Whether the host name or address is this computer itself."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+from wxdesk.addresses import is_loopback
 
 
 class Proxies:

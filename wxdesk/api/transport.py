@@ -22,12 +22,15 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from wxdesk import __version__
+from wxdesk.addresses import readable_by_others
 from wxdesk.api.connection import CONNECT_LIMIT, POOLS, READ_GAP, flight
 from wxdesk.api.faults import Trouble, demo_only, fault_of
 from wxdesk.api.hands import Errand, Hands
 from wxdesk.api.proxies import Proxies
 from wxdesk.api.reading import Unreadable, read_body
 from wxdesk.api.wire import DEADLINE, Reply, Request, Transport
+from wxdesk.errors import Move, NotSent
+from wxdesk.model import Text
 
 __all__ = ["Reply", "Request", "RequestsTransport", "Transport"]
 
@@ -43,6 +46,15 @@ _FAULTS = (
     OSError,
     ValueError,
     Unreadable,
+)
+
+
+_IN_THE_CLEAR = (
+    Text("地址没有加密，没有发送", "The address is not encrypted; nothing was sent"),
+    Text(
+        "在设置里把它改成 https://，本机地址除外。",
+        "Use https:// in the settings; only this computer may do without.",
+    ),
 )
 
 
@@ -100,6 +112,8 @@ class RequestsTransport:
         """See :class:`wxdesk.api.wire.Transport`."""
         if self._local_only:
             self._refuse_elsewhere(request)
+        if readable_by_others(request.base or self._base):
+            raise NotSent(*_IN_THE_CLEAR, whose=Move.PERSON)
         if request.stopped is None:
             result = self._try(request, deadline_s)
         else:

@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from wxdesk import keychain
 from wxdesk.account import Account, Candidate, Home
+from wxdesk.addresses import check_address
+from wxdesk.concealed import MASK
 from wxdesk.errors import InputError
 from wxdesk.model import Text
 from wxdesk.settings import AccountEntry, check_appid, check_secret
+from wxdesk.veil import token_name
 
 _DEMO = (
     Text("演示里不能添加真实的公众号", "The demo takes no real account"),
@@ -36,6 +39,9 @@ def add(
     check_appid(entry.appid)
     if not entry.name.strip():
         raise InputError(Text("名称是空的", "The name is empty"), Text("", ""))
+    check_address(entry.api_base)
+    if entry.token_source.startswith("url:"):
+        check_address(entry.token_source.removeprefix("url:"))
     before = home.settings.account(entry.appid)
     if new and before is not None:
         raise exists(before)
@@ -48,7 +54,7 @@ def add(
         home.change(current=entry.appid)
     if before is not None and _moves(before, entry):
         home.keychain.forget(entry.appid, before.secret_store)
-    return entry
+    return home.entry(entry.appid)
 
 
 def exists(entry: AccountEntry) -> InputError:
@@ -89,6 +95,8 @@ def remove(home: Home, appid: str, data: bool = True) -> None:
     """
     entry = home.entry(appid)
     home.keychain.remove(entry.appid, entry.secret_store)
+    if MASK in entry.token_source:
+        home.keychain.remove(token_name(entry.appid), entry.secret_store)
     home.update(lambda settings: settings.without_account(entry.appid))
     if data:
         delete_data(home, entry.appid)

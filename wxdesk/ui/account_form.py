@@ -12,8 +12,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QMenu, QWidget
 
+from wxdesk.addresses import check_address
 from wxdesk.errors import InputError
-from wxdesk.model import Text
 from wxdesk.settings import AccountEntry, check_appid, check_secret
 from wxdesk.ui import icons, messages, paint
 from wxdesk.ui.widgets import PlainLabel, repolish, tool
@@ -184,7 +184,7 @@ class AccountForm(QWidget):
         appid = check_appid(self.appid.text())
         source = str(self.source.currentData())
         if source == "url":
-            source = f"url:{_check_url(self.url.text())}"
+            source = f"url:{check_address(self.url.text())}"
         elif self._fresh:
             check_secret(self.secret.text())
         if self.secret.text():
@@ -245,18 +245,3 @@ class AccountForm(QWidget):
         url = self.source.currentData() == "url"
         self.url.setVisible(url)
         self.secret.setEnabled(not url)
-
-
-def _check_url(text: str) -> str:
-    """The address of a token service. Raises InputError unless it is a https URL, or
-    http on this computer."""
-    local = re.match(r"http://(127\.0\.0\.1|localhost|\[::1\])[:/]", text)
-    if not local and not re.match(r"https://[^/\s]+", text):
-        raise InputError(
-            Text("令牌网址的格式不对", "This is not a usable web address"),
-            Text(
-                "以 https:// 开头，本机地址可以用 http://。",
-                "It begins with https://, on this computer http:// will do.",
-            ),
-        )
-    return text
