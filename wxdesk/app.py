@@ -28,7 +28,7 @@ from wxdesk.ui import theme
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.crash_report import CrashReports
 from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.single_instance import SingleInstance
+from wxdesk.ui.single_instance import ADD, RAISE, SingleInstance
 from wxdesk.ui.start_error import StartError
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,8 @@ def main(args: argparse.Namespace) -> int:
         return 3
     app = make_application()
     try:
-        return _run_window(app, args.demo or args.command == "demo", args.fans)
+        demo = args.demo or args.command == "demo"
+        return _run_window(app, demo, args.fans, args.add_account and not demo)
     except WxdeskError as error:
         log.error("cannot start: %s", error)
         translate(app, interface_language("system"))
@@ -104,7 +105,7 @@ def main(args: argparse.Namespace) -> int:
         return 3
 
 
-def _run_window(app: QApplication, demo: bool, fans: int) -> int:
+def _run_window(app: QApplication, demo: bool, fans: int, adding: bool) -> int:
     with ExitStack() as stack:
         if demo:
             running = stack.enter_context(_demo().running(fans))
@@ -113,7 +114,7 @@ def _run_window(app: QApplication, demo: bool, fans: int) -> int:
         else:
             home = Home()
         instance = SingleInstance(home.paths.root)
-        if not instance.take():
+        if not instance.take(ADD if adding else RAISE):
             return 0
         stack.callback(instance.release)
         log_file.start(home.paths.logs)
@@ -124,9 +125,12 @@ def _run_window(app: QApplication, demo: bool, fans: int) -> int:
         window_stack = ExitStack()
         window = _window(home, demo, window_stack)
         instance.raise_wanted.connect(window.come_forward)
+        instance.add_wanted.connect(window.program.add_account)
         window.closing.connect(instance.stop_listening)
         window.bridge.crashed.connect(crashes.report)
         window.show()
+        if adding:
+            window.program.add_account()
         code = int(app.exec())
     if not window.ended:
         _end_at_once(code)

@@ -20,6 +20,9 @@ def build_parser(version: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--demo", action="store_true", help="the window on the built-in simulator"
     )
+    parser.add_argument(
+        "--add-account", action="store_true", help="the window, adding an account"
+    )
     parser.add_argument("--fans", type=_count, default=23_000, metavar="N")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _demo(commands.add_parser("demo", help="the whole scenario on the simulator"))

@@ -1702,6 +1702,21 @@
     </message>
 </context>
 <context>
+    <name>ProgramCommands</name>
+    <message>
+        <source>Accounts are added in the real window</source>
+        <translation>公众号在正式的窗口里添加</translation>
+    </message>
+    <message>
+        <source>It is opening. The demo holds no real account</source>
+        <translation>正在打开。演示里不放真实的公众号</translation>
+    </message>
+    <message>
+        <source>The demo opens in a window of its own</source>
+        <translation>演示正在另一个窗口里打开</translation>
+    </message>
+</context>
+<context>
     <name>Question</name>
     <message>
         <source>Cancel</source>

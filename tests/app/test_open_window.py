@@ -102,7 +102,7 @@ def test_no_display_is_said_not_crashed(
 ) -> None:
     monkeypatch.setattr(app, "has_display", lambda: False)
     monkeypatch.delenv("QT_QPA_PLATFORM")
-    arguments = argparse.Namespace(command=None, demo=False, fans=1)
+    arguments = argparse.Namespace(command=None, demo=False, fans=1, add_account=False)
     assert app.main(arguments) == 3
     assert "--headless" in capsys.readouterr().err
 

@@ -24,7 +24,7 @@ from wxdesk.ui.single_instance import (
     _Caller,
     hand_over,
     server_name,
-    wants_raise,
+    wanted,
 )
 
 GOOD = b'{"wxdesk": 1, "verb": "raise"}\n'
@@ -210,7 +210,7 @@ def test_only_this_person_may_connect(first):
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=6_000))
 def test_bytes_never_raise_the_window(message):
-    assert not wants_raise(message)
+    assert not wanted(message)
 
 
 _JSON = st.recursive(
@@ -223,4 +223,4 @@ _JSON = st.recursive(
 @settings(max_examples=300, deadline=None)
 @given(_JSON)
 def test_other_json_never_raises_the_window(value):
-    assert not wants_raise(json.dumps(value).encode())
+    assert not wanted(json.dumps(value).encode())

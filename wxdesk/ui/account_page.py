@@ -80,6 +80,7 @@ class AccountPage(Surface):
         self.add = tool(
             self.tr("Add"), "plus", name="addAccountButton", clicked=self.start_new
         )
+        self.add.setVisible(not self._home.demo)  # the real window has the way to it
         self.remove = tool(
             self.tr("Remove"),
             "trash-2",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QProcess
+from PySide6.QtCore import QObject, QProcess, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from wxdesk.settings import Settings
@@ -14,6 +14,8 @@ from wxdesk.ui.file_work import open_folder
 
 if TYPE_CHECKING:
     from wxdesk.ui.main_window import MainWindow
+
+_DEMO_OPENS_MS = 8_000  # its start, with a fresh simulator, on a slow computer
 
 
 class ProgramCommands(QObject):
@@ -24,6 +26,7 @@ class ProgramCommands(QObject):
         self.window = window
         self._dialog: Any = None
         self._sync_after = ""
+        self._demo_opening = QTimer(self, singleShot=True, interval=_DEMO_OPENS_MS)
         settings = window.home.settings
         self._line = (settings.proxy, settings.connections)
         self._connect_program()
@@ -78,7 +81,16 @@ class ProgramCommands(QObject):
             test.click()
 
     def add_account(self) -> None:
-        """The wizard."""
+        """The wizard. A demo holds no real account: there it is that of the real
+        program, in its own window."""
+        if self.window.demo:
+            self._start("--add-account")
+            title = self.tr("Accounts are added in the real window")
+            detail = self.tr("It is opening. The demo holds no real account")
+            self.window.reports.say("info", title, detail, [])
+            return
+        if QApplication.activeModalWidget() is not None:
+            return  # the wish of another start of the program, in the midst of work
         from wxdesk.ui.first_run import FirstRunWizard  # noqa: PLC0415
 
         window = self.window
@@ -126,9 +138,19 @@ class ProgramCommands(QObject):
         self.window.open_first()
 
     def open_demo(self) -> None:
-        """Another window on simulated data; its own process and folder."""
+        """Another window on simulated data; its own process and folder. It takes
+        some seconds to show: a second press meanwhile is the same wish."""
+        if self._demo_opening.isActive():
+            return
+        self._demo_opening.start()
+        self._start("--demo")
+        title = self.tr("The demo opens in a window of its own")
+        self.window.reports.say("info", title, "", [])
+
+    @staticmethod
+    def _start(option: str) -> None:
         frozen = getattr(sys, "frozen", False)
-        start = ["--demo"] if frozen else ["-m", "wxdesk", "--demo"]
+        start = [option] if frozen else ["-m", "wxdesk", option]
         QProcess.startDetached(sys.executable, start)
 
     def open_data(self) -> None:

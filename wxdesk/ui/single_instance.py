@@ -2,8 +2,9 @@
 
 The lock file in the data folder decides who is first; the socket only carries the
 wish to be raised. The socket may be reached by other programs of this person, so all
-it understands is one verb, in one small JSON line with a version:
-``{"wxdesk": 1, "verb": "raise"}``. Everything else is dropped without an answer.
+it understands is a verb, in one small JSON line with a version:
+``{"wxdesk": 1, "verb": "raise"}``, or "add", which raises the window and opens the way
+to another account. Everything else is dropped without an answer.
 """
 
 from __future__ import annotations
@@ -32,17 +33,19 @@ ANSWER_SECONDS = 1.5  # a window that takes longer to answer hangs
 CLOSING_SECONDS = 5.0  # the first copy may be saving: closing takes up to 3 s
 _CONNECTIONS_MAX = 16
 _STEP_SECONDS = 0.05
-_RAISE = json.dumps({"wxdesk": VERSION, "verb": "raise"}).encode() + b"\n"
+RAISE, ADD = "raise", "add"
 _RAISED = json.dumps({"wxdesk": VERSION, "raised": True}).encode() + b"\n"
 
 
 class SingleInstance(QObject):
     """The lock and the ear of one data folder.
 
-    ``raise_wanted``: somebody has started wxdesk again on this folder.
+    ``raise_wanted``: somebody has started wxdesk again on this folder; ``add_wanted``
+    comes after it when they want to add an account.
     """
 
     raise_wanted = Signal()
+    add_wanted = Signal()
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -55,8 +58,8 @@ class SingleInstance(QObject):
         self._server.setMaxPendingConnections(_CONNECTIONS_MAX)
         self._server.newConnection.connect(self._connected)
 
-    def take(self) -> bool:
-        """Become the first copy, or raise the window of the one that is.
+    def take(self, verb: str = RAISE) -> bool:
+        """Become the first copy, or hand the verb to the one that is.
 
         True: this is the first, go on. False: the first has been raised, end. Takes
         at most 2 s where the first answers. Raises StorageError when it hangs, and
@@ -69,7 +72,7 @@ class SingleInstance(QObject):
                 return True
             if self._lock.error() != QLockFile.LockError.LockFailedError:
                 raise _no_lock(self._path)
-            heard = hand_over(self._name)
+            heard = hand_over(self._name, verb)
             if heard:
                 return False
             if heard is False or time.monotonic() > deadline:
@@ -118,17 +121,22 @@ class SingleInstance(QObject):
         while (socket := self._server.nextPendingConnection()) is not None:
             if len(self.findChildren(_Caller)) < _CONNECTIONS_MAX:
                 caller = _Caller(socket, self)
-                caller.raise_wanted.connect(self.raise_wanted)
+                caller.heard.connect(self._heard)
                 caller.read()
             else:
                 socket.abort()
                 socket.deleteLater()
 
+    def _heard(self, verb: str) -> None:
+        self.raise_wanted.emit()
+        if verb == ADD:
+            self.add_wanted.emit()
+
 
 class _Caller(QObject):
-    """One connection: a line, an answer, the end."""
+    """One connection: a line, an answer, the end. ``heard``: RAISE or ADD."""
 
-    raise_wanted = Signal()
+    heard = Signal(str)
 
     def __init__(self, socket: QLocalSocket, parent: QObject) -> None:
         super().__init__(parent)
@@ -146,11 +154,12 @@ class _Caller(QObject):
             if socket.bytesAvailable() > MESSAGE_MAX:
                 self._cut()
             return
-        if wants_raise(bytes(socket.readLine(MESSAGE_MAX + 1).data())):
+        verb = wanted(bytes(socket.readLine(MESSAGE_MAX + 1).data()))
+        if verb:
             socket.write(_RAISED)
             socket.flush()
             socket.disconnectFromServer()
-            self.raise_wanted.emit()
+            self.heard.emit(verb)
         else:
             self._cut()
 
@@ -168,31 +177,37 @@ def server_name(folder: Path) -> str:
     return f"wxdesk-{name}-{digest[:20]}"
 
 
-def wants_raise(message: bytes) -> bool:
-    """Whether a message is the one that is understood. Never raises."""
+def wanted(message: bytes) -> str:
+    """The verb of a message that is understood, else "". Never raises."""
     if len(message) > MESSAGE_MAX:
-        return False
+        return ""
     try:
         found = json.loads(message)
     except (ValueError, RecursionError):
-        return False
-    return (
+        return ""
+    known = (
         isinstance(found, dict)
         and type(found.get("wxdesk")) is int
         and found["wxdesk"] == VERSION
-        and found.get("verb") == "raise"
+        and found.get("verb") in (RAISE, ADD)
     )
+    return str(found["verb"]) if known else ""
 
 
-def hand_over(name: str, seconds: float = ANSWER_SECONDS) -> bool | None:
-    """Ask the first copy to raise its window. True: it said it has; False: it took
-    the wish and did not answer in time; None: nobody listens."""
+def hand_over(
+    name: str, verb: str = RAISE, seconds: float = ANSWER_SECONDS
+) -> bool | None:
+    """Ask the first copy to raise its window, or more (ADD).
+
+    True: it said it has; False: it took the wish and did not answer in time; None:
+    nobody listens.
+    """
     _let_it_raise()
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(int(seconds * 1_000)):
         return None
-    socket.write(_RAISE)
+    socket.write(json.dumps({"wxdesk": VERSION, "verb": verb}).encode() + b"\n")
     socket.flush()
     deadline = time.monotonic() + seconds
     while not socket.canReadLine():
