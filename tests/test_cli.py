@@ -298,7 +298,7 @@ def test_accounts_are_listed_and_removed_with_their_data(
     code, _ = shell.run("account", "remove", "--account", shell.world.appid)
     assert code == DONE
     left = [one for one in (tmp_path / "home").rglob("*") if one.is_file()]
-    assert [one.name for one in left] == ["settings.json"]
+    assert {one.name for one in left} == {"settings.json", "settings.json.lock"}
 
 
 def test_a_killed_sync_repeats_no_finished_page(

@@ -16,6 +16,7 @@ from wxdesk import settings as settings_file
 from wxdesk.api.pace import beijing_day
 from wxdesk.concealed import Hidden
 from wxdesk.errors import InputError, StorageError
+from wxdesk.filelock import locked
 from wxdesk.jobs import Clock, SystemClock
 from wxdesk.keychain import Keychain
 from wxdesk.model import Parked, Text
@@ -44,8 +45,10 @@ class Home:
         self.paths: Paths = open_paths(root)
         self.keychain = Keychain(self.paths.secrets)
         self.veil = Veil(self.keychain)
-        self._settings = settings_file.load(self.paths.settings)
         self._lock = threading.Lock()
+        self._stamp: tuple[int, int, int] | None = None
+        self._settings = Settings()
+        self._read()
         if exposed(self._settings):  # by a version that knew no better
             self.update(lambda settings: settings)
 
@@ -62,22 +65,43 @@ class Home:
         return self.update(lambda settings: replace(settings, **values))
 
     def update(self, edit: Callable[[Settings], Settings]) -> Settings:
-        """Save ``edit(settings)``; the old settings stay if it cannot be saved.
+        """Save ``edit(settings)`` of what is on disk now: others write there too.
 
-        Keys in addresses go to the key store and not into the file. Raises
-        StorageError, KeychainError, InputError.
+        The old settings stay if it cannot be saved. Keys in addresses go to the key
+        store and not into the file. Raises StorageError, KeychainError, InputError.
         """
-        with self._lock:
+        path = self.paths.settings
+        with self._lock, locked(path.with_name(path.name + ".lock")):
+            if path.exists():
+                self._read()
             before = self._settings
             changed = self.veil.hide(before, edit(before))
-            settings_file.save(self.paths.settings, changed)
+            settings_file.save(path, changed)
             self._settings = changed
+            self._stamp = _stamp(path)
             self.veil.forget(before, changed)
             return changed
 
+    def reload(self) -> bool:
+        """Take over what another process has saved; whether anything had changed.
+        Costs a look at the file's time. Raises StorageError; the old ones stay."""
+        with self._lock:
+            if _stamp(self.paths.settings) in (None, self._stamp):
+                return False
+            before = self._settings
+            self._read()
+            return self._settings != before
+
+    def _read(self) -> None:
+        self._stamp = _stamp(self.paths.settings)
+        self._settings = settings_file.load(self.paths.settings)
+
     def entry(self, appid: str) -> AccountEntry:
-        """The account of that AppID or name. Raises InputError if there is none."""
-        found = [one for one in self.accounts if appid in (one.appid, one.name)]
+        """The account of that AppID or name, also one added by another process since.
+        Raises InputError if there is none."""
+        found = self._named(appid)
+        if not found and self.reload():
+            found = self._named(appid)
         if len(found) == 1:
             return found[0]
         raise InputError(
@@ -87,6 +111,18 @@ class Home:
                 "`wxdesk account list` shows those that were added.",
             ),
         )
+
+    def _named(self, appid: str) -> list[AccountEntry]:
+        return [one for one in self.accounts if appid in (one.appid, one.name)]
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Changes whenever the file is replaced; None when there is none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return None
+    return facts.st_mtime_ns, facts.st_size, facts.st_ino
 
 
 class Account:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from glob import escape
+from pathlib import Path
 
 from wxdesk import keychain
 from wxdesk.account import Account, Candidate, Home
 from wxdesk.addresses import check_address
 from wxdesk.concealed import MASK
-from wxdesk.errors import InputError
+from wxdesk.errors import InputError, Move, StorageError
 from wxdesk.model import Text
-from wxdesk.settings import AccountEntry, check_appid, check_secret
+from wxdesk.settings import AccountEntry, Settings, check_appid, check_secret
+from wxdesk.store.lock import alone, lock_files, opening
 from wxdesk.veil import token_name
 
 _DEMO = (
@@ -42,16 +45,14 @@ def add(
     check_address(entry.api_base)
     if entry.token_source.startswith("url:"):
         check_address(entry.token_source.removeprefix("url:"))
+    home.reload()  # another program may have added it
     before = home.settings.account(entry.appid)
     if new and before is not None:
         raise exists(before)
     if home.demo and not entry.api_base.startswith("http://127.0.0.1:"):
         raise InputError(*_DEMO)
     _keep_secret(home, entry, before, secret)
-    first = not home.accounts
-    home.update(lambda settings: settings.with_account(entry))
-    if first:
-        home.change(current=entry.appid)
+    home.update(lambda settings: _with(settings, entry))
     if before is not None and _moves(before, entry):
         home.keychain.forget(entry.appid, before.secret_store)
     return home.entry(entry.appid)
@@ -69,6 +70,12 @@ def exists(entry: AccountEntry) -> InputError:
             "Its data and AppSecret are untouched. Change it in Settings → Account.",
         ),
     )
+
+
+def _with(settings: Settings, entry: AccountEntry) -> Settings:
+    """The first account is the one that is shown."""
+    current = settings.current if settings.accounts else entry.appid
+    return replace(settings.with_account(entry), current=current)
 
 
 def _keep_secret(
@@ -89,24 +96,73 @@ def _moves(before: AccountEntry, entry: AccountEntry) -> bool:
 
 
 def remove(home: Home, appid: str, data: bool = True) -> None:
-    """Forget the account, its secret and (``data``) everything stored about it.
+    """Forget everything stored about the account (``data``), its secret, and last the
+    account itself: what fails on the way is begun again by the next try.
 
-    The account must be closed. Raises InputError, KeychainError, StorageError.
+    Raises StorageError when somebody has it open, here or in another process: then
+    nothing is removed. Raises InputError, KeychainError.
     """
     entry = home.entry(appid)
-    home.keychain.remove(entry.appid, entry.secret_store)
-    if MASK in entry.token_source:
-        home.keychain.remove(token_name(entry.appid), entry.secret_store)
-    home.update(lambda settings: settings.without_account(entry.appid))
+    database = home.paths.database(entry.appid)
+    with _unused(database, entry.name):
+        if data:
+            _delete_files(database)
+        home.keychain.remove(entry.appid, entry.secret_store)
+        if MASK in entry.token_source:
+            home.keychain.remove(token_name(entry.appid), entry.secret_store)
+        home.update(lambda settings: settings.without_account(entry.appid))
     if data:
-        delete_data(home, entry.appid)
+        for file in lock_files(database):
+            with suppress(OSError):  # empty, and in use by who just asked for it
+                file.unlink(missing_ok=True)
 
 
 def delete_data(home: Home, appid: str) -> None:
-    """Delete the account's data file with all its companions and backups."""
-    database = home.paths.database(appid)
-    for path in sorted(database.parent.glob(f"{database.name}*")):
-        path.unlink(missing_ok=True)
+    """Delete the account's data file with all its companions and backups.
+
+    Raises StorageError when somebody has it open: then nothing is deleted.
+    """
+    entry = home.entry(appid)
+    database = home.paths.database(entry.appid)
+    with _unused(database, entry.name):
+        _delete_files(database)
+
+
+@contextmanager
+def _unused(database: Path, name: str) -> Iterator[None]:
+    """Nobody has the account open meanwhile, nor can open it. Raises StorageError."""
+    with opening(database), alone(database) as unused:
+        if not unused:
+            raise StorageError(
+                Text(
+                    f"「{name}」正在用，没有删除", f"{name} is in use, nothing is gone"
+                ),
+                Text(
+                    "一个 wxdesk 开着这个账号，可能正在同步或者做任务。"
+                    "等它做完或关掉它，也看看定时任务，再试一次。",
+                    "A wxdesk has this account open and may be syncing or at a task. "
+                    "Wait for it or close it, scheduled ones too, then try again.",
+                ),
+                whose=Move.PERSON,
+            )
+        yield
+
+
+def _delete_files(database: Path) -> None:
+    """The file itself last. Raises StorageError; the rest goes with the next try."""
+    found = set(database.parent.glob(f"{escape(database.name)}*"))
+    for path in sorted(found - set(lock_files(database)), reverse=True):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                Text("数据没有删完", "Not all data could be deleted"),
+                Text(
+                    f"检查权限，关掉正在用它的程序，再删一次：{path}",
+                    f"Check the rights, close what uses it, and try again: {path}",
+                ),
+                detail=error.strerror or "",
+            ) from error
 
 
 def select(home: Home, appid: str) -> None:
