@@ -352,3 +352,22 @@ def test_a_tag_that_is_not_there_is_no_empty_answer(
     assert not out.exists()
     assert len(shell.world.blacklisted()) == len(World(60).blacklisted())
     assert "新的" not in json.dumps(shell.of("fans", "--json"))
+
+
+@pytest.mark.expects_log
+def test_a_damaged_file_is_said_until_a_sync_has_filled_the_new_one(
+    shell: Shell, tmp_path: Path
+) -> None:
+    """0 fans and exit code 0 would be taken for the truth by a script."""
+    path = tmp_path / "home" / "accounts" / f"{shell.world.appid}.db"
+    path.write_bytes(b"no database at all " * 2_000)
+    for _ in range(2):
+        code, out = shell.of("fans", "--count")
+        assert (code, out) == (PERSON, "")
+        (moved,) = path.parent.glob("*.damaged-*")
+        assert str(moved) in shell.error
+        assert "同步" in shell.error
+    code, _ = shell.of("sync")
+    assert code == PERSON
+    assert str(moved) in shell.error
+    assert shell.of("fans", "--count") == (DONE, "500\n")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from wxdesk import settings as settings_file
 from wxdesk.api.pace import beijing_day
 from wxdesk.concealed import Hidden
-from wxdesk.errors import InputError, StorageError
+from wxdesk.errors import FileDamaged, InputError, StorageError
 from wxdesk.filelock import locked
 from wxdesk.jobs import Clock, SystemClock
 from wxdesk.keychain import Keychain
@@ -23,9 +23,10 @@ from wxdesk.model import Parked, Text
 from wxdesk.paths import Paths, open_paths
 from wxdesk.reserve import Reserve
 from wxdesk.settings import AccountEntry, Settings
-from wxdesk.store import quota, tasks
+from wxdesk.store import faults, history, quota, schema, tasks
 from wxdesk.store.db import Store
 from wxdesk.store.lock import WorkLock
+from wxdesk.store.opening import last_moved
 from wxdesk.touched import Touched
 from wxdesk.veil import Veil, exposed
 
@@ -287,6 +288,20 @@ class Account:
                 self._workers -= 1
                 if self._workers == 0:
                     self._work_lock.release()
+
+    def damage(self) -> FileDamaged | None:
+        """That the data file was moved aside, now or earlier, and what to do; None
+        after the first complete sync into the new one."""
+        salvaged, synced = self.store.read(
+            lambda db: (
+                schema.get_meta(db, schema.SALVAGED),
+                history.last_run(db, complete=True),
+            )
+        )
+        if not salvaged or synced is not None:
+            return None
+        moved = self.damaged or last_moved(self.store.path)
+        return faults.damaged(self.store.path, moved)
 
     def hold(self, task_id: int, parked: Parked) -> None:
         """Remember why a task waits when there is no space on disk to write it."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from wxdesk import cli_streams, demo
 from wxdesk.account import Account, Home
@@ -150,6 +151,9 @@ def _account_remove(args: Args, _ctx: Context, home: Home) -> int:
 def _sync(args: Args, ctx: Context, home: Home) -> int:
     connections = args.connections or home.settings.connections
     with accounts.open_account(home, args.account) as account, showing(ctx):
+        damage = account.damage()
+        if damage is not None:
+            tell(damage, interface_language(home.settings.language))
         report = sync.run(
             account,
             ctx,
@@ -175,11 +179,24 @@ def _sync(args: Args, ctx: Context, home: Home) -> int:
             language,
         )
         return PERSON
+    if damage is not None:
+        return PERSON
     return DONE if report.complete else SOME_FAILED
 
 
-def _fans(args: Args, ctx: Context, home: Home) -> int:
+@contextmanager
+def _opened(home: Home, args: Args) -> Iterator[Account]:
+    """The account, if its data can be relied on. Raises FileDamaged when the file was
+    moved aside and no sync has filled the new one: 0 fans would be no answer."""
     with accounts.open_account(home, args.account) as account:
+        damage = account.damage()
+        if damage is not None:
+            raise damage
+        yield account
+
+
+def _fans(args: Args, ctx: Context, home: Home) -> int:
+    with _opened(home, args) as account:
         query = fan_list.understand(account, args.filter)
         if args.count:
             row(str(fan_list.count(account, ctx, query)))
@@ -202,7 +219,7 @@ def _fans(args: Args, ctx: Context, home: Home) -> int:
 
 def _export(args: Args, ctx: Context, home: Home) -> int:
     language = interface_language(home.settings.language)
-    with accounts.open_account(home, args.account) as account, showing(ctx):
+    with _opened(home, args) as account, showing(ctx):
         query = fan_list.understand(account, args.filter)
         rows = export.write(account, ctx, query, args.out, language=language)
     say(Text(f"写了 {rows:,} 行：{args.out}", f"{rows:,} rows: {args.out}"), language)
@@ -210,7 +227,7 @@ def _export(args: Args, ctx: Context, home: Home) -> int:
 
 
 def _tag(args: Args, ctx: Context, home: Home) -> int:
-    with accounts.open_account(home, args.account) as account, showing(ctx):
+    with _opened(home, args) as account, showing(ctx):
         selection, source = _selection(args, account)
         if args.add is not None:
             tag = tags.find_or_create(account, ctx, args.add)
@@ -227,7 +244,7 @@ def _tag(args: Args, ctx: Context, home: Home) -> int:
 
 
 def _blacklist(args: Args, ctx: Context, home: Home) -> int:
-    with accounts.open_account(home, args.account) as account, showing(ctx):
+    with _opened(home, args) as account, showing(ctx):
         selection, source = _selection(args, account)
         if args.add:
             outcome = blacklist.add(account, ctx, selection, source=source)
@@ -237,14 +254,14 @@ def _blacklist(args: Args, ctx: Context, home: Home) -> int:
 
 
 def _remark(args: Args, ctx: Context, home: Home) -> int:
-    with accounts.open_account(home, args.account) as account:
+    with _opened(home, args) as account:
         outcome = remarks.set_remark(account, ctx, args.openid.strip(), args.text)
         return bulk_result(args, home, account, outcome)
 
 
 def _tasks(args: Args, ctx: Context, home: Home) -> int:
     language = interface_language(home.settings.language)
-    with accounts.open_account(home, args.account) as account, showing(ctx):
+    with _opened(home, args) as account, showing(ctx):
         if args.action is None:
             for task in tasks.all_tasks(account):
                 out(task_json(task))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from wxdesk.errors import FileDamaged
-from wxdesk.store import faults, salvage
+from wxdesk.store import faults, salvage, schema
 from wxdesk.store.connect import WriteConnection, connect, translated
 from wxdesk.store.lock import OpenMark, alone, opening
 from wxdesk.store.opening import move_aside, open_writer, quick_check
@@ -109,6 +109,7 @@ class Store:
         store = cls(path)
         with store.write(durable=True) as db:
             salvage.copy_precious(db, moved)
+            schema.set_meta(db, schema.SALVAGED, 1)
         return store, moved
 
     @contextlib.contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from glob import escape
 from pathlib import Path
 
 from wxdesk.errors import FileTooNew, StorageError
@@ -67,6 +68,12 @@ def move_aside(path: Path) -> Path:
     except OSError as error:
         raise faults.from_os(error, path) from error
     return target
+
+
+def last_moved(path: Path) -> Path:
+    """Where the damaged file went that was moved aside last."""
+    moved = path.parent.glob(f"{escape(path.name)}.damaged-*[0-9]")
+    return max(moved, default=path, key=lambda one: one.name)
 
 
 def quick_check(db: sqlite3.Connection) -> str:

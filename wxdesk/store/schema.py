@@ -14,6 +14,8 @@ from collections.abc import Callable
 
 APPLICATION_ID = 0x77786466  # "wxdf"
 
+SALVAGED = "salvaged"  # in meta: the file before this one was moved aside
+
 PRECIOUS = (
     "fan_text",
     "blacklist",
