@@ -33,11 +33,14 @@ class Authority:
         (folder / "ca.pem").write_bytes(_pem(certificate))
         return found
 
-    def issue(self, *hosts: str, life: timedelta = DAY) -> Path:
-        """Key and certificate for hosts in one file; ``life`` may be over."""
+    def issue(self, *hosts: str, life: timedelta = DAY, san: bool = True) -> Path:
+        """Key and certificate for hosts in one file; ``life`` may be over. Without
+        ``san`` the first host stands in the common name only, as it did long ago."""
         hosts = hosts or ("localhost",)
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._signed(key, _name(hosts[0]), life, list(hosts))
+        certificate = self._signed(
+            key, _name(hosts[0]), life, list(hosts) if san else []
+        )
         secret = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
@@ -56,12 +59,11 @@ class Authority:
         authority: bool = False,
     ) -> Any:
         now = datetime.now(UTC)
-        names = [x509.DNSName(host) for host in hosts or ["ca"]]
         issuer = x509.AuthorityKeyIdentifier.from_issuer_public_key(
             self.key.public_key()
         )
         subject = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
-        return (
+        builder = (
             x509.CertificateBuilder()
             .subject_name(name)
             .issuer_name(self.name)
@@ -70,11 +72,13 @@ class Authority:
             .not_valid_before(now - 30 * DAY)
             .not_valid_after(now + life)
             .add_extension(x509.BasicConstraints(authority, None), critical=True)
-            .add_extension(x509.SubjectAlternativeName(names), critical=False)
             .add_extension(issuer, critical=False)
             .add_extension(subject, critical=False)
-            .sign(self.key, hashes.SHA256())
         )
+        if hosts:
+            names = x509.SubjectAlternativeName([x509.DNSName(one) for one in hosts])
+            builder = builder.add_extension(names, critical=False)
+        return builder.sign(self.key, hashes.SHA256())
 
 
 def _name(text: str) -> Any:

@@ -16,6 +16,7 @@ RANK = {
     "addresses": 2,
     "veil": 3,
     "printable": 1,
+    "spreadsheet": 1,
     "cli_streams": 2,
     "filelock": 2,
     "jobs": 2,

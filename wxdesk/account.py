@@ -20,7 +20,7 @@ from wxdesk.filelock import locked
 from wxdesk.jobs import Clock, SystemClock
 from wxdesk.keychain import Keychain
 from wxdesk.model import Parked, Text
-from wxdesk.paths import Paths, open_paths
+from wxdesk.paths import Paths, make_private_folder, open_paths
 from wxdesk.reserve import Reserve
 from wxdesk.settings import AccountEntry, Settings
 from wxdesk.store import faults, history, quota, schema, tasks
@@ -34,6 +34,13 @@ if TYPE_CHECKING:
     from wxdesk.api.client import Client
 
 
+def _sort_in(folder: Path) -> None:
+    """Have SQLite put what it sorts on disk into the data folder: /var/tmp may be
+    small, and is not the person's."""
+    make_private_folder(folder)
+    os.environ["SQLITE_TMPDIR"] = str(folder)
+
+
 class Home:
     """Everything of one data folder: paths, settings, key store.
 
@@ -45,6 +52,7 @@ class Home:
         self.demo = demo
         self.paths: Paths = open_paths(root)
         self.keychain = Keychain(self.paths.secrets)
+        _sort_in(self.paths.temporary)
         self.veil = Veil(self.keychain)
         self._lock = threading.Lock()
         self._stamp: tuple[int, int, int] | None = None

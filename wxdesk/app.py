@@ -21,7 +21,7 @@ from wxdesk.account import Home
 from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context, Runner
 from wxdesk.model import Text
-from wxdesk.paths import resource
+from wxdesk.paths import make_private_folder, resource
 from wxdesk.services import accounts
 from wxdesk.settings import interface_language
 from wxdesk.ui import theme
@@ -186,7 +186,7 @@ def translate(app: QApplication, language: str) -> None:
 def _headless(out: Path, fans: int) -> int:
     """The demo without a person: prints a summary, leaves window.png, fans.xlsx."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    out.mkdir(parents=True, exist_ok=True)
+    make_private_folder(out)  # nobody chose it unless by --out
     app = make_application()
     with ExitStack() as stack:
         running = stack.enter_context(_demo().running(fans))

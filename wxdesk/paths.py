@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from glob import escape
 from importlib.resources import files
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from platformdirs import user_data_path
 
@@ -39,6 +40,10 @@ class Paths:
     @property
     def secrets(self) -> Path:
         return self.root / "secrets"
+
+    @property
+    def temporary(self) -> Path:
+        return self.root / "tmp"
 
     def database(self, appid: str) -> Path:
         """The data file of one account."""
@@ -94,6 +99,19 @@ def replacing(target: Path, private: bool = False) -> Iterator[Path]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """A private folder below ``folder`` for files that are gone afterwards; what a
+    crash left there goes a day later. Raises OSError as the file system does."""
+    make_private_folder(folder)
+    for old in folder.iterdir():
+        with suppress(OSError):  # gone just now
+            if time.time() - old.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(old)
+    with TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as made:
+        yield Path(made)
 
 
 def _sweep(target: Path) -> None:

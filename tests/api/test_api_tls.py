@@ -101,6 +101,17 @@ def test_an_expired_or_foreign_certificate_is_named(
     assert received == []
 
 
+@needs_own_ca
+def test_a_certificate_without_a_list_of_names_is_named(authority: Authority) -> None:
+    """Its common name fits; but that says nothing about hosts (RFC 9110, 4.3.4)."""
+    with tls_server(authority.issue(san=False)) as (url, received):
+        error = refused(url)
+    assert "certificate" in error.title.en
+    assert "mismatch" in error.detail
+    assert error.whose is Move.PERSON
+    assert received == []
+
+
 def test_an_authority_nobody_knows_is_named(tmp_path: Path) -> None:
     stranger = Authority.made(tmp_path)
     with tls_server(stranger.issue()) as (url, received):

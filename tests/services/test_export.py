@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from wxdesk.account import Account
 from wxdesk.errors import Cancelled, InputError, StorageError
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection
-from wxdesk.services import export, fan_list, sync
-from wxdesk.services.export import formula_safe, xml_safe
+from wxdesk.paths import scratch
+from wxdesk.services import export, fan_list, sync, tags, tasks
+from wxdesk.spreadsheet import formula_safe, xml_safe
 
 HOSTILE = (
     "=1+1", "+SUM(A1)", "-2", "@x", "＝1+1", " =1", "'=1", "\t=1",
@@ -130,3 +132,105 @@ def test_what_a_killed_export_left_is_taken_away_later(
         os.utime(one, (1, 1))
     export.write(account, Context(), FanQuery(), path)
     assert {one for one in tmp_path.glob(".*.part")} == {fresh, other}
+
+
+def files_below(*folders: Path) -> set[Path]:
+    return {one for folder in folders for one in folder.rglob("*") if one.is_file()}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "jsonl"])
+def test_a_full_disk_is_said_in_words_and_leaves_nothing(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    resource = pytest.importorskip("resource")
+    elsewhere = tmp_path / "elsewhere"  # where the system keeps temporary files
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    path = tmp_path / "out" / f"fans.{ending}"
+    path.parent.mkdir()
+    path.write_text("the old one")
+    before = files_below(tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300, limits[1]))
+    try:
+        with pytest.raises(StorageError) as caught:
+            write(account, path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.detail == "File too large"
+    assert path.read_text() == "the old one"
+    assert files_below(tmp_path) == before
+
+
+def test_temporary_files_of_a_workbook_lie_in_the_data_folder(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    made = tempfile.mkstemp
+
+    def noted(*args: Any, **options: Any) -> tuple[int, str]:
+        seen.append(options.get("dir"))
+        return made(*args, **options)
+
+    monkeypatch.setattr(tempfile, "mkstemp", noted)
+    write(account, tmp_path / "fans.xlsx")
+    temporary = account.home.paths.temporary
+    assert seen
+    assert all(one and temporary in Path(one).parents for one in seen)
+    assert list(temporary.iterdir()) == []
+
+
+def test_what_a_crash_left_of_temporary_files_goes_a_day_later(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for one in (old, new):
+        one.mkdir()
+        (one / "sheet").write_text("x")
+    os.utime(old, (0, 0))
+    with scratch(tmp_path) as folder:
+        assert folder.parent == tmp_path
+    assert [one.name for one in tmp_path.iterdir()] == ["new"]
+
+
+def test_a_cancelled_workbook_ends_at_once_and_leaves_nothing(
+    account: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "BLOCK", 5)
+    ctx = Context()
+    ctx.progress = lambda *_: ctx.cancel()  # type: ignore[method-assign]
+    path = tmp_path / "out" / "fans.xlsx"
+    path.parent.mkdir()
+    with pytest.raises(Cancelled):
+        export.write(account, ctx, FanQuery(), path)
+    assert list(path.parent.iterdir()) == []
+    assert list(account.home.paths.temporary.iterdir()) == []
+
+
+def test_what_sqlite_sorts_lies_in_the_data_folder(account: Account) -> None:
+    assert os.environ["SQLITE_TMPDIR"] == str(account.home.paths.temporary)
+
+
+def test_a_json_line_is_one_line_for_everybody(
+    make_desk: Callable[..., Any], tmp_path: Path
+) -> None:
+    desk = make_desk(3, bare=True)
+    desk.world.set_remark(next(iter(desk.world.followers())), "a\u2028b\u0085c\u202e")
+    path = tmp_path / "fans.jsonl"
+    with desk.open() as opened:
+        sync.run(opened, Context())
+        assert write(opened, path) == 3
+    assert len(path.read_text("utf-8").splitlines()) == 3
+
+
+def test_the_file_of_failures_runs_nothing(account: Account, tmp_path: Path) -> None:
+    """It names what stood in somebody's list, and that may be anything."""
+    openids = ("=cmd|' /C calc'!A0", "@SUM(1)", "-1+1")
+    tag = tags.find_or_create(account, Context(), "x")
+    outcome = tags.add(
+        account, Context(), Selection(openids=openids), tag.id, source="list"
+    )
+    path = tmp_path / "failed.csv"
+    assert tasks.export_failures(account, outcome.task.id, path) == len(openids)
+    raw = path.read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))
+    assert {row[0] for row in rows[1:]} == {f"'{one}" for one in openids}

@@ -65,6 +65,8 @@ class _Line(HTTPAdapter):
         # One context each: truststore holds a lock through the handshake.
         self._tls = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        if ssl.HAS_NEVER_CHECK_COMMON_NAME:  # a name there says nothing about hosts
+            self._tls.hostname_checks_common_name = False
         self.used_at = time.monotonic()
         super().__init__(pool_connections=2, pool_maxsize=1)
 

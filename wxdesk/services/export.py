@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
-import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -16,22 +15,20 @@ from wxdesk.account import Account
 from wxdesk.errors import InputError, cannot_write
 from wxdesk.jobs import Context
 from wxdesk.model import SCENE_BY_RAW, Fan, FanQuery, Selection, Sort, Status, Text
-from wxdesk.paths import replacing
+from wxdesk.paths import replacing, scratch
+from wxdesk.printable import json_line
+from wxdesk.spreadsheet import SUSPECT, formula_safe, xml_safe
 from wxdesk.store import fans, tags
 from wxdesk.store.db import Reader
 
 XLSX_ROWS = 1_048_575  # below the header; the rest goes to another sheet
 BLOCK = 1_000  # fans between two looks at the cancel button
 XLSX_CELL = 32_767  # characters; a longer text is cut by Excel itself
-# A cell that begins like this is a formula to Excel, also in its full-width form,
-# after a blank or a quote.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_SUSPECT = frozenset((*_FORMULA, " ", "'", '"'))  # first letters that may hide one
 
 Record = dict[str, Any]
 TagNames = dict[int, str]
-Writer = Callable[[Iterator[Fan], TagNames, Path, str], int]
+# Fans, names of tags, the file, the language, a folder for temporary files.
+Writer = Callable[[Iterator[Fan], TagNames, Path, str, Path], int]
 
 # Field of Fan, and its title.
 COLUMNS: tuple[tuple[str, Text], ...] = (
@@ -94,10 +91,11 @@ def write(
             ),
         )
     try:
-        with replacing(path) as part:
+        temporary = account.home.paths.temporary
+        with replacing(path) as part, scratch(temporary) as folder:
             names = {tag.id: tag.name for tag in account.store.read(tags.uncounted)}
             found = _streamed(account, ctx, which, sort or Sort())
-            return writer(found, names, part, language)
+            return writer(found, names, part, language, folder)
     except OSError as error:
         raise cannot_write(path, error) from error
 
@@ -138,7 +136,9 @@ def _by_block(reader: Reader, ids: Sequence[int]) -> Iterator[Fan]:
         yield from (rows[fan_id] for fan_id in block if fan_id in rows)
 
 
-def _write_csv(found: Iterator[Fan], names: TagNames, path: Path, language: str) -> int:
+def _write_csv(
+    found: Iterator[Fan], names: TagNames, path: Path, language: str, _folder: Path
+) -> int:
     count = 0
     # The mark for Excel is written once: the codec utf-8-sig is Python, row by row.
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -149,7 +149,7 @@ def _write_csv(found: Iterator[Fan], names: TagNames, path: Path, language: str)
         for one in found:
             writer.writerow(
                 [
-                    cell if cell[:1] not in _SUSPECT else formula_safe(cell)
+                    cell if cell[:1] not in SUSPECT else formula_safe(cell)
                     for cell in cells(one)
                 ]
             )
@@ -158,28 +158,45 @@ def _write_csv(found: Iterator[Fan], names: TagNames, path: Path, language: str)
 
 
 def _write_xlsx(
-    found: Iterator[Fan], names: TagNames, path: Path, language: str
+    found: Iterator[Fan], names: TagNames, path: Path, language: str, folder: Path
 ) -> int:
     import xlsxwriter  # noqa: PLC0415 - 43 ms that a start need not spend
+    from xlsxwriter.exceptions import XlsxWriterException  # noqa: PLC0415
 
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "tmpdir": str(folder),
     }
+    book = xlsxwriter.Workbook(str(path), options)
+    try:
+        count = _fill(book, found, names, language)
+        book.close()
+    except XlsxWriterException as error:  # what the system said hangs on it
+        reason = error.args[0] if error.args else error
+        failure = reason if isinstance(reason, OSError) else OSError(str(reason))
+        raise failure from None
+    finally:
+        for sheet in book.worksheets():
+            with suppress(OSError):  # once more the full disk; it is closed by now
+                sheet._opt_close()
+    return count
+
+
+def _fill(book: Any, found: Iterator[Fan], names: TagNames, language: str) -> int:
     count = 0
-    with xlsxwriter.Workbook(str(path), options) as book:
-        bold = book.add_format({"bold": True})
-        sheet = _new_sheet(book, bold, language)
-        cells = _reader(names, language)
-        for count, one in enumerate(found, 1):
-            row = (count - 1) % XLSX_ROWS
-            if row == 0 and count > 1:
-                sheet = _new_sheet(book, bold, language)
-            for column, cell in enumerate(cells(one)):
-                if cell:
-                    sheet.write_string(row + 1, column, xml_safe(cell)[:XLSX_CELL])
+    bold = book.add_format({"bold": True})
+    sheet = _new_sheet(book, bold, language)
+    cells = _reader(names, language)
+    for count, one in enumerate(found, 1):
+        row = (count - 1) % XLSX_ROWS
+        if row == 0 and count > 1:
+            sheet = _new_sheet(book, bold, language)
+        for column, cell in enumerate(cells(one)):
+            if cell:
+                sheet.write_string(row + 1, column, xml_safe(cell)[:XLSX_CELL])
     return count
 
 
@@ -196,13 +213,13 @@ def _new_sheet(book: Any, bold: Any, language: str) -> Any:
 
 
 def _write_jsonl(
-    found: Iterator[Fan], names: TagNames, path: Path, language: str
+    found: Iterator[Fan], names: TagNames, path: Path, language: str, _folder: Path
 ) -> int:
     del language  # field names are the same in every language
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for one in found:
-            file.write(json.dumps(record(one, names), ensure_ascii=False) + "\n")
+            file.write(json_line(record(one, names)) + "\n")
             count += 1
     return count
 
@@ -212,16 +229,6 @@ _WRITERS: dict[str, Writer] = {
     ".xlsx": _write_xlsx,
     ".jsonl": _write_jsonl,
 }
-
-
-def formula_safe(text: str) -> str:
-    """The text with an apostrophe before anything a spreadsheet would run."""
-    return "'" + text if text.lstrip(" '\"").startswith(_FORMULA) else text
-
-
-def xml_safe(text: str) -> str:
-    """The text without what XML 1.0 cannot hold; such a workbook would not open."""
-    return _NOT_XML.sub("\ufffd", text)
 
 
 def _keys() -> list[str]:

@@ -21,6 +21,7 @@ from wxdesk.model import (
     Text,
 )
 from wxdesk.paths import replacing
+from wxdesk.spreadsheet import formula_safe
 from wxdesk.store import tasks
 
 
@@ -144,7 +145,8 @@ def export_failures(
             writer.writerow(["openid", "errcode", "reason"])
             for one in found:
                 reason = one.reason.in_language(language)
-                writer.writerow([one.openid, one.errcode or "", reason])
+                cells = [one.openid, str(one.errcode or ""), reason]
+                writer.writerow([formula_safe(cell) for cell in cells])
     except OSError as error:
         raise cannot_write(path, error) from error
     return len(found)
