@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -13,10 +14,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QLockFile
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from wxdesk.errors import StorageError
+from wxdesk.filelock import FileLock
 from wxdesk.ui import single_instance
 from wxdesk.ui.single_instance import (
     MESSAGE_MAX,
@@ -49,15 +50,15 @@ SECOND = (
 
 def send(name, qtbot, *parts):
     """Connect, send, and wait until the first hangs up; what it answered."""
-    socket = QLocalSocket()
-    socket.connectToServer(name)
-    assert socket.waitForConnected(1_000)
+    caller = QLocalSocket()
+    caller.connectToServer(name)
+    assert caller.waitForConnected(1_000)
     for part in parts:
-        socket.write(part)
-        socket.flush()
+        caller.write(part)
+        caller.flush()
     gone = QLocalSocket.LocalSocketState.UnconnectedState
-    qtbot.waitUntil(lambda: socket.state() == gone, timeout=3_000)
-    return bytes(socket.readAll().data())
+    qtbot.waitUntil(lambda: caller.state() == gone, timeout=3_000)
+    return bytes(caller.readAll().data())
 
 
 def test_the_second_start_raises_the_first_and_ends(first, tmp_path, qtbot):
@@ -122,7 +123,7 @@ def test_a_first_that_hangs_is_named_and_not_overrun(tmp_path, qapp, monkeypatch
     assert time.monotonic() - began < 1
     assert str(os.getpid()) in caught.value.detail
     assert hung._server.isListening()
-    assert hung._lock.isLocked()
+    assert hung._lock.held
     hung.release()
 
 
@@ -130,7 +131,7 @@ def test_who_starts_while_the_first_closes_becomes_the_first(tmp_path, qapp):
     closing = SingleInstance(tmp_path)
     assert closing.take()
     closing.stop_listening()
-    timer = threading.Timer(0.2, closing._lock.unlock)
+    timer = threading.Timer(0.2, closing._lock.release)
     timer.start()
     second = SingleInstance(tmp_path)
     assert second.take()
@@ -138,13 +139,57 @@ def test_who_starts_while_the_first_closes_becomes_the_first(tmp_path, qapp):
     second.release()
 
 
-def test_a_folder_that_cannot_be_written_is_said(tmp_path, qapp, monkeypatch):
-    instance = SingleInstance(tmp_path)
-    monkeypatch.setattr(instance._lock, "tryLock", lambda _ms: False, raising=False)
-    wrong = QLockFile.LockError.PermissionError
-    monkeypatch.setattr(instance._lock, "error", lambda: wrong, raising=False)
+def test_a_folder_that_cannot_be_written_is_said(tmp_path, qapp):
+    (tmp_path / "wxdesk.lock").mkdir()
     with pytest.raises(StorageError):
-        instance.take()
+        SingleInstance(tmp_path).take()
+
+
+ALIVE = f"{os.getppid()}\npython3\n{socket.gethostname()}\n\n\n".encode()
+
+
+@pytest.mark.parametrize(
+    "left", [b"", b"\0" * 64, b"rubbish", b"\xff" * 5_000, ALIVE], ids=range(5)
+)
+def test_what_a_power_cut_left_in_the_lock_file_is_nothing(tmp_path, qapp, left):
+    """The last: as an earlier version wrote it, its number now another program's."""
+    (tmp_path / "wxdesk.lock").write_bytes(left)
+    instance = SingleInstance(tmp_path)
+    assert instance.take()
+    second = FileLock(tmp_path / "wxdesk.lock")
+    assert not second.try_acquire()
+    instance.release()
+
+
+def test_rubbish_in_the_lock_file_is_not_told(tmp_path, qapp, monkeypatch):
+    hung = SingleInstance(tmp_path)
+    assert hung.take()
+    (tmp_path / "wxdesk.lock").write_bytes(b"PID 1\x1b[2J, <b>x</b>")
+    monkeypatch.setattr(hand_over, "__defaults__", (0.1,))
+    with pytest.raises(StorageError) as caught:
+        SingleInstance(tmp_path).take()
+    assert caught.value.detail == str(tmp_path / "wxdesk.lock")
+    hung.release()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has named pipes")
+def test_the_socket_lives_in_a_folder_of_ones_own(tmp_path, qapp, monkeypatch):
+    home = tmp_path / "h"
+    home.mkdir(mode=0o700)
+    monkeypatch.setattr(single_instance.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(single_instance, "_SOCKET_MAX", len(str(home)) + 14)
+    instance = SingleInstance(home)
+    assert instance.take()
+    assert Path(instance._server.fullServerName()).parent == home
+    instance.release()
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    own = Path(server_name(deep)).parent
+    assert own.parent == tmp_path
+    assert own.stat().st_mode & 0o777 == 0o700
+    own.chmod(0o755)  # as somebody else would have made it
+    with pytest.raises(StorageError):
+        server_name(deep)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
 """One window per data folder: a second start raises the first window and ends.
 
-The lock file in the data folder decides who is first; the socket only carries the
-wish to be raised. The socket may be reached by other programs of this person, so all
-it understands is a verb, in one small JSON line with a version:
-``{"wxdesk": 1, "verb": "raise"}``, or "add", which raises the window and opens the way
-to another account. Everything else is dropped without an answer.
+The lock file in the data folder decides who is first: the system holds the lock, so
+what a crash or a power cut left in the file means nothing, nor does a process that
+happens to have the number written there. The socket only carries a wish. It may be
+reached by other programs of this person, so all it understands is a verb, in one small
+JSON line with a version: ``{"wxdesk": 1, "verb": "raise"}``, or "add", which raises the
+window and opens the way to another account. All else is dropped without an answer.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ import hashlib
 import json
 import logging
 import os
+import re
+import stat
 import sys
+import tempfile
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from wxdesk.errors import Move, StorageError
+from wxdesk.filelock import FileLock
 from wxdesk.model import Text
 
 log = logging.getLogger(__name__)
@@ -33,6 +38,8 @@ ANSWER_SECONDS = 1.5  # a window that takes longer to answer hangs
 CLOSING_SECONDS = 5.0  # the first copy may be saving: closing takes up to 3 s
 _CONNECTIONS_MAX = 16
 _STEP_SECONDS = 0.05
+# Bytes of a socket's path: macOS takes 104, and Qt makes it in a folder beside first.
+_SOCKET_MAX = 84
 RAISE, ADD = "raise", "add"
 _RAISED = json.dumps({"wxdesk": VERSION, "raised": True}).encode() + b"\n"
 
@@ -50,8 +57,7 @@ class SingleInstance(QObject):
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path = folder / "wxdesk.lock"
-        self._lock = QLockFile(str(self._path))
-        self._lock.setStaleLockTime(0)  # a crash is seen by its process, not by age
+        self._lock = FileLock(self._path)
         self._name = server_name(folder)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -67,17 +73,26 @@ class SingleInstance(QObject):
         """
         deadline = time.monotonic() + CLOSING_SECONDS
         while True:
-            if self._lock.tryLock(0):
+            if self._locked():
                 self._listen()
                 return True
-            if self._lock.error() != QLockFile.LockError.LockFailedError:
-                raise _no_lock(self._path)
             heard = hand_over(self._name, verb)
             if heard:
                 return False
             if heard is False or time.monotonic() > deadline:
                 raise self._hung()
             time.sleep(_STEP_SECONDS)  # it is just starting, or about to end
+
+    def _locked(self) -> bool:
+        try:
+            if not self._lock.try_acquire():
+                return False
+            # Only told to a person when this one hangs; nothing is decided by it.
+            self._lock.write(f"PID {os.getpid()}, {_program()}".encode())
+        except OSError as error:
+            self._lock.release()
+            raise _no_lock(self._path) from error
+        return True
 
     def stop_listening(self) -> None:
         """The window closes: who starts now waits for the lock instead."""
@@ -86,7 +101,7 @@ class SingleInstance(QObject):
     def release(self) -> None:
         """Give the folder to the next one."""
         self.stop_listening()
-        self._lock.unlock()
+        self._lock.release()
 
     def _listen(self) -> None:
         if self._server.listen(self._name):
@@ -97,10 +112,7 @@ class SingleInstance(QObject):
             log.warning("no single instance: %s", self._server.errorString())
 
     def _hung(self) -> StorageError:
-        owner = self._lock.getLockInfo()
-        which = str(self._path)
-        if isinstance(owner, tuple):
-            which = f"PID {owner[0]}, {owner[1]}"
+        which = _told_in(self._path)
         return StorageError(
             Text(
                 "wxdesk 已经开着，但没有反应",
@@ -169,12 +181,52 @@ class _Caller(QObject):
 
 
 def server_name(folder: Path) -> str:
-    """The name of the socket: who, and which data folder."""
+    """The socket of a data folder: in the folder itself, which only this person can
+    enter; a name in a folder of all could be taken by anybody. Windows has pipes, and
+    a path that is too long for a socket leads to a folder of its own."""
+    if sys.platform == "win32":
+        return _short_name(folder)
+    inside = folder.resolve() / "wxdesk.socket"
+    if len(os.fsencode(inside)) <= _SOCKET_MAX:
+        return str(inside)
+    return str(_private_folder() / _short_name(folder))
+
+
+def _private_folder() -> Path:
+    """A folder below the system's temporary one that is this person's alone. Raises
+    StorageError when somebody else has taken its name."""
+    folder = Path(tempfile.gettempdir()) / f"wxdesk-{os.getuid()}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        facts = folder.lstat()
+    except OSError as error:
+        raise _no_lock(folder / "socket") from error
+    theirs = facts.st_uid != os.getuid() or facts.st_mode & 0o077
+    if theirs or not stat.S_ISDIR(facts.st_mode):
+        raise _no_lock(folder / "socket")
+    return folder
+
+
+def _short_name(folder: Path) -> str:
     user = str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
     key = os.path.normcase(folder.resolve()) + "\0" + user
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
     name = "".join(letter for letter in user if letter.isalnum())
     return f"wxdesk-{name}-{digest[:20]}"
+
+
+def _program() -> str:
+    return QCoreApplication.applicationName() or Path(sys.executable).name
+
+
+def _told_in(path: Path) -> str:
+    """Which process holds the lock, as it wrote itself; else the path of the file."""
+    try:
+        with path.open("rb") as file:
+            found = file.read(200).decode("utf-8")
+    except (OSError, ValueError):
+        return str(path)
+    return found if re.fullmatch(r"PID \d+, [\w .+-]+", found) else str(path)
 
 
 def wanted(message: bytes) -> str:
