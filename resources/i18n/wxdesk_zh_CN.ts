@@ -584,8 +584,12 @@
         <translation>怎么办</translation>
     </message>
     <message>
-        <source>, </source>
-        <translation>，</translation>
+        <source>{reason}: {fans}</source>
+        <translation>{reason}：{fans}</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
     </message>
 </context>
 <context>
@@ -891,10 +895,6 @@
         <translation>没有人符合这个条件。</translation>
     </message>
     <message>
-        <source>Without “{term}” it would be {fans}.</source>
-        <translation>去掉「{term}」就有 {fans}。</translation>
-    </message>
-    <message>
         <source>Add account…</source>
         <translation>添加公众号…</translation>
     </message>
@@ -941,6 +941,10 @@
     <message>
         <source>No matching fans</source>
         <translation>没有符合条件的粉丝</translation>
+    </message>
+    <message>
+        <source>Without {term} it would be {fans}.</source>
+        <translation>去掉 {term}，有 {fans}。</translation>
     </message>
 </context>
 <context>
@@ -1162,7 +1166,7 @@
     </message>
     <message>
         <source>Tag</source>
-        <translation>打标签</translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Has no tag</source>
@@ -1487,10 +1491,6 @@
         <translation>不完整，已取到 {fans}</translation>
     </message>
     <message>
-        <source>{n} waiting tasks</source>
-        <translation>{n} 个任务在等</translation>
-    </message>
-    <message>
         <source>{n} more waiting</source>
         <translation>另有 {n} 项在等</translation>
     </message>
@@ -1505,6 +1505,10 @@
     <message>
         <source>Go on</source>
         <translation>继续</translation>
+    </message>
+    <message>
+        <source>{n} open tasks</source>
+        <translation>未完任务 {n} 个</translation>
     </message>
 </context>
 <context>
@@ -1945,6 +1949,10 @@
         <source>{n} others</source>
         <translation>其他 {n} 种</translation>
     </message>
+    <message>
+        <source>Not known</source>
+        <translation>来源不明</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -2044,8 +2052,8 @@
         <translation>下一个区域</translation>
     </message>
     <message>
-        <source>Clear the selection, then the search</source>
-        <translation>先取消选择，再清除搜索</translation>
+        <source>Clear the selection; in the search box, the search</source>
+        <translation>取消选择；在搜索框里清空搜索</translation>
     </message>
 </context>
 <context>
@@ -2222,12 +2230,12 @@
         <translation>已有「{name}」，替换？</translation>
     </message>
     <message>
-        <source>It is “{old}” now and becomes “{new}”.</source>
-        <translation>现在是 {old}，替换后是 {new}。</translation>
-    </message>
-    <message>
         <source>Replace</source>
         <translation>替换</translation>
+    </message>
+    <message>
+        <source>It is {old} now and becomes {new}.</source>
+        <translation>现在是 {old}，替换后是 {new}。</translation>
     </message>
 </context>
 <context>
@@ -3168,6 +3176,26 @@ net {net}</source>
     <message>
         <source>Invalid</source>
         <translation>失效</translation>
+    </message>
+    <message>
+        <source>waiting for a new access token</source>
+        <translation>在等新的令牌</translation>
+    </message>
+    <message>
+        <source>these fans are being tagged elsewhere</source>
+        <translation>别处正在给这些粉丝打标签，等一下再试</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>正在等</translation>
+    </message>
+    <message>
+        <source>Reading a list</source>
+        <translation>读取名单</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>正在处理</translation>
     </message>
 </context>
 </TS>

@@ -112,7 +112,7 @@ def test_the_last_sync_is_said_with_its_completeness(bar):
 
 def test_waiting_tasks_are_mentioned(bar, qtbot):
     bar.set_waiting(2)
-    assert bar.parked_text.text() == "2 waiting tasks"
+    assert bar.parked_text.text() == "2 open tasks"
     with qtbot.waitSignal(bar.tasks_wanted):
         bar.parked_link.click()
     bar.set_waiting(0)
@@ -143,3 +143,17 @@ def test_the_popover_asks_for_fresh_numbers(bar, qtbot):
     popup = bar.findChild(quota_view.QuotaPopup)
     with qtbot.waitSignal(bar.quota_refresh):
         popup._refresh()
+
+
+def test_the_number_of_tasks_is_that_of_the_tab(bar, bridge, qtbot):
+    """Whether something runs or not: one number for what is open."""
+    bar.set_waiting(3)
+    assert bar.parked_text.text() == "3 open tasks"
+    release = threading.Event()
+    bridge.run(Lane.CHANGE, "tag", lambda ctx: release.wait(5))
+    qtbot.waitUntil(bar.more.isVisible)
+    assert bar.more.text() == "3 open tasks"
+    bar.set_waiting(1)
+    assert not bar.more.isVisible()  # it is the one that is shown
+    release.set()
+    qtbot.waitUntil(lambda: not bridge.jobs())

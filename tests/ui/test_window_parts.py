@@ -353,7 +353,7 @@ def test_a_task_is_summed_up_in_one_sentence():
     why = (Failure("o1", 45059, Text("满", "20 tags")),) * 3
     some = task(2, TaskState.DONE, done=97, failed=3)
     kind, title, detail, _ = bulk_report.sentence(Outcome(some, why))
-    assert (kind, detail) == ("warn", "20 tags 3")
+    assert (kind, detail) == ("warn", "20 tags: 3 fans")
     parked = task(3, TaskState.PARKED, parked=ADDRESS, new=3)
     kind, _, _, links = bulk_report.sentence(Outcome(parked))
     assert kind == "error"

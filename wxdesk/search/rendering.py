@@ -23,7 +23,7 @@ from wxdesk.search.tokens import QUOTES, quote
 
 _NONE = Text("无", "none")
 _ANY = Text("有", "any")
-_DATE_VALUES = ("7d", "30d", "today")
+_DATE_VALUES = (("7天", "30天", "今天"), ("7d", "30d", "today"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _choices(field: str, tag_names: Sequence[str], chinese: bool) -> list[str]:
 
 def _fixed(field: str, chinese: bool) -> list[str]:
     """Values that are not text and so must not be quoted."""
-    made = list(_DATE_VALUES) if field == "followed" else []
+    made = list(_DATE_VALUES[0 if chinese else 1]) if field == "followed" else []
     if field in words.OPTIONAL:
         made += ["无", "有"] if chinese else ["none", "any"]
     return made

@@ -167,7 +167,7 @@ class ShortcutsDialog(Dialog):
             ("Space", self.tr("Select or deselect the row")),
             ("Enter", self.tr("Details of the fan")),
             ("F6", self.tr("Next area of the window")),
-            ("Esc", self.tr("Clear the selection, then the search")),
+            ("Esc", self.tr("Clear the selection; in the search box, the search")),
         )
 
 

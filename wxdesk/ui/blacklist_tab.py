@@ -114,13 +114,15 @@ class BlacklistTab(Surface):
     def sort_by(self, sort: Sort) -> None:
         self.sort = sort
         self.table.set_sort(sort)
-        self.reload()
+        self.reload(place=False)
 
-    def reload(self) -> None:
-        """Read the list again; selection and place stay."""
+    def reload(self, place: bool = True) -> None:
+        """Read the list again; selection and place stay, without ``place`` only the
+        selection."""
         if self.session.account is not None:
             find = self.session.asking(_load, self.sort)
-            self._latest.ask(rows_of(find, self.table.keep()), "blacklist")
+            kept = self.table.keep(place=place)
+            self._latest.ask(rows_of(find, kept), "blacklist")
 
     def _account_changed(self) -> None:
         self._latest.drop()

@@ -78,5 +78,9 @@ def _parked(task: Task) -> Sentence:
 def _reasons(outcome: Outcome) -> str:
     """The three most frequent reasons with their numbers."""
     counts = Counter(messages.text(one.reason) for one in outcome.failures)
-    parts = (f"{reason} {messages.number(n)}" for reason, n in counts.most_common(3))
-    return translate("BulkReport", ", ").join(parts)
+    source = translate("BulkReport", "{reason}: {fans}")
+    parts = (
+        source.format(reason=reason, fans=messages.fans(n))
+        for reason, n in counts.most_common(3)
+    )
+    return translate("BulkReport", "; ").join(parts)

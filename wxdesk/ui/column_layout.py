@@ -60,11 +60,6 @@ class ColumnLayout:
     def width(self, column: Column) -> int:
         return self.widths.get(column.key, column.room)
 
-    def is_shown(self, key: str) -> bool:
-        """What the menu ticks: wanted, whether or not there is room just now."""
-        column = next(one for one in self.columns if one.key == key)
-        return self.chosen.get(key, column.shown)
-
     def reset(self) -> None:
         self.chosen.clear()
         self.widths.clear()

@@ -201,10 +201,18 @@ def _reason_cell(row: Any) -> Cell:
     return cells.text_cell(translate("Columns", "none given"), "text3")
 
 
+def _blocked_cell(row: Any) -> Cell:
+    """WeChat does not tell since when: what a sync found was there before it."""
+    if row.how not in ("sync", "remote"):
+        return cells.time_cell(row.at)
+    source = translate("Columns", "before {time}")
+    return cells.text_cell(source.format(time=messages.full_time(row.at)), "text3")
+
+
 # From the blacklist's own row (BlackRow: at, how, reason).
 _BLACK_CELL: Mapping[str, Callable[[Any], Cell]] = {
     "reason": _reason_cell,
-    "blocked": lambda row: cells.time_cell(row.at),
+    "blocked": _blocked_cell,
     "how": lambda row: cells.text_cell(how_text(row.how)),
 }
 

@@ -219,14 +219,13 @@ class Commands(QObject):
         search.selectAll()
 
     def escape(self) -> None:
-        """Selection, then search, then the table."""
+        """The selection goes, else the focus to the table. A search is only cleared
+        in its own box: one Esc too many elsewhere must not cost it."""
         window = self.window
         if window.body.narrow and window.pane.isVisible():
             window.body.show_pane(False)
         elif self.target().count > 1:
             self.select_none()
-        elif window.search.text():
-            window.search.empty()
         window.switch.focus_main()
 
     def edit_remark(self) -> None:

@@ -63,7 +63,7 @@ class EmptyStates(Surface):
             self.hit.body.setText(self.tr("Nobody matches this search."))
         else:
             self._without = chip.text_without
-            text = self.tr("Without “{term}” it would be {fans}.").format(
+            text = self.tr("Without {term} it would be {fans}.").format(
                 term=messages.text(chip.label), fans=messages.fans(count)
             )
             self.hit.body.setText(text)

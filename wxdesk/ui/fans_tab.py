@@ -56,6 +56,7 @@ class FansTab(Surface):
         self.loaded_once = False
         self.problem: WxdeskError | None = None  # why the search finds nobody
         self._keeping = True  # the selection, over the load that is under way
+        self._place = True  # and where the list stands
         self.filter_bar = FilterBar()
         self.table = FanTable(FanModel(FAN_COLUMNS, self))
         self.empty = EmptyStates()
@@ -120,14 +121,18 @@ class FansTab(Surface):
         """The same fans in another order."""
         self.sort = sort
         self.table.set_sort(sort)
-        self.reload()
+        self.reload(place=False)
 
-    def reload(self, keep: bool = True) -> None:
-        """Load the ids again; selection and place are kept by fan, not by row."""
+    def reload(self, keep: bool = True, place: bool = True) -> None:
+        """Load the ids again; selection and place are kept by fan, not by row.
+        Without ``place`` the top is shown unless somebody is selected."""
         if self.session.account is None or self.problem is not None:
             return
         self._keeping = keep
-        kept = self.table.keep() if keep else row_selection.Kept()
+        self._place = place and (self._place or not self._latest.busy)
+        kept = row_selection.Kept()
+        if keep:
+            kept = self.table.keep(place=self._place)
         if not self.loaded_once and not self.table.rows.rowCount():
             self._load_first(kept)
         else:
@@ -179,7 +184,7 @@ class FansTab(Surface):
         self.loaded_once = True
         self.outdated = False
         same = rows.about == self.query
-        chosen = self.table.keep()
+        chosen = self.table.keep(place=self._place)
         if self._keeping and chosen != rows.kept:  # meanwhile; 60 ms in a million
             found = row_selection.locate(rows.ids, chosen.wanted)
             rows = replace(rows, kept=chosen, found=found)

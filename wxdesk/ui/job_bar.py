@@ -58,6 +58,7 @@ class JobBar(Surface):
         self.setFixedHeight(HEIGHT)
         self._bridge = bridge
         self._job: Job | None = None
+        self._open = 0
         self._appid = ""
         self._name_of: Callable[[str], str] = str
         self._quotas: tuple[Quota, ...] = ()
@@ -172,11 +173,14 @@ class JobBar(Surface):
         self.idle_note.setVisible(bool(note))
 
     def set_waiting(self, count: int, text: str = "") -> None:
-        """How many tasks wait, and what for."""
+        """How many tasks are open: the number beside the title of their tab."""
         for part in self._parked_parts:
             part.setVisible(count > 0)
-        fallback = self.tr("{n} waiting tasks").format(n=messages.number(count))
-        self.parked_text.setText(text or fallback)
+        self._open = count
+        self._open_text = self.tr("{n} open tasks").format(n=messages.number(count))
+        self.parked_text.setText(text or self._open_text)
+        if self._job is not None:
+            self._jobs_changed()
 
     # -- quota
 
@@ -216,9 +220,11 @@ class JobBar(Surface):
             self._timer.stop()
             return
         others = len(jobs) - 1
+        mine = int(self._job.lane is Lane.CHANGE)  # the one shown is one of them
         for part in (self._more_line, self.more):
-            part.setVisible(others > 0)
-        self.more.setText(self.tr("{n} more waiting").format(n=others))
+            part.setVisible(others > 0 or self._open > mine)
+        waiting = self.tr("{n} more waiting").format(n=others)
+        self.more.setText(self._open_text if self._open else waiting)
         self._show(self._job, self._job.context.snapshot())
         self._timer.start()
 

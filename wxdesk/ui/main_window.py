@@ -29,7 +29,7 @@ from wxdesk.ui.fans_tab import FansTab
 from wxdesk.ui.file_work import FileWork
 from wxdesk.ui.garbage import UiGarbage
 from wxdesk.ui.job_bar import JobBar
-from wxdesk.ui.menu_button import menu_button
+from wxdesk.ui.menu_button import StayingMenu, menu_button
 from wxdesk.ui.menus import AccountMenu, fill_menu_bar
 from wxdesk.ui.program_commands import ProgramCommands
 from wxdesk.ui.reports import Reports
@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
 
     def _make_bars(self) -> None:
         self.accounts = AccountMenu(self, self.actions_)
-        self.columns = QMenu(self.tr("&Columns"), self)
+        self.columns = StayingMenu(self.tr("&Columns"), self)
         fill_menu_bar(self, self.actions_, self.accounts, self.columns)
         self.tools = ToolBar(self, self.actions_, self.accounts)
         self.addToolBar(self.tools)
@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
         self.fans.refused.connect(self._search_broke)
         self.sidebar.counted.connect(self._counted)
         self.sidebar.searched.connect(self.show_search)
+        self.sidebar.view.left.connect(self.switch.focus_main)
         self.fans.searched.connect(self.search.show_text)
         self.fans.saving.connect(self.sidebar.save_search)
         self.syncs.grown.connect(self._grown)

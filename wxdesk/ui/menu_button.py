@@ -6,7 +6,8 @@ where none is drawn, and the button stands 16 px off its place.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from wxdesk.ui.widgets import tool
@@ -29,3 +30,25 @@ def menu_button(
 
     button.clicked.connect(open_menu)
     return button
+
+
+class StayingMenu(QMenu):
+    """A menu of ticks: it stays open while one ticks several."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if not self._tick(event.button() == Qt.MouseButton.LeftButton):
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if not self._tick(event.key() in keys):
+            super().keyPressEvent(event)
+
+    def _tick(self, wanted: bool) -> bool:
+        """Whether that was a tick."""
+        action = self.activeAction()
+        if not wanted or action is None or not action.isCheckable():
+            return False
+        if action.isEnabled():
+            action.trigger()
+        return True

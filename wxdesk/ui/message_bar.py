@@ -1,4 +1,8 @@
-"""The message bar at the top of a tab: results and errors, never a modal box."""
+"""The message over the lower end of a tab: results and errors, never a modal box.
+
+It covers the last row or two and moves nothing: when it comes or leaves by itself, what
+is under the mouse stays what it was.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +33,10 @@ class MessageBar(Surface):
     at; the others stay until they are closed."""
 
     closed = Signal()
+    GUARD_MS = 400  # a click meant for the message before, which is no longer there
 
     def __init__(self) -> None:
-        super().__init__(fill="ok_soft")
+        super().__init__(fill="ok_soft", radius=8, edge="edge")
         self.setObjectName("messageBar")
         self.setFixedHeight(HEIGHT)
         self._icon = IconLabel("info")
@@ -54,6 +59,10 @@ class MessageBar(Surface):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_STAY_MS)
         self._timer.timeout.connect(self.dismiss)
+        self._guard = QTimer(self)
+        self._guard.setSingleShot(True)
+        self._guard.setInterval(self.GUARD_MS)
+        self._guard.timeout.connect(self._let_click)
         self.hide()
 
     def show_message(
@@ -70,8 +79,13 @@ class MessageBar(Surface):
             old.hide()
             old.deleteLater()
         self._buttons = [self._link(text, act) for text, act in actions[:2]]
+        if self.isVisible():
+            for part in self._buttons:
+                part.setEnabled(False)
+            self._guard.start()
         self.setAccessibleName(f"{title} {detail}".strip())
         self.show()
+        self.raise_()
         self._timer.stop()
         if kind == "ok" and not self.underMouse():
             self._timer.start()
@@ -91,6 +105,10 @@ class MessageBar(Surface):
         if self.isVisibleTo(self.parentWidget()) or self.isVisible():
             self.hide()
             self.closed.emit()
+
+    def _let_click(self) -> None:
+        for part in self._buttons:
+            part.setEnabled(True)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()

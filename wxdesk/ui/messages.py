@@ -200,7 +200,9 @@ def waiting(code: str) -> str:
         "pace": translate("messages", "keeping to the pace WeChat allows"),
         "minute": translate("messages", "this minute's calls are used up"),
         "lock": translate("messages", "another wxdesk is at work"),
-    }.get(code, code)
+        "token": translate("messages", "waiting for a new access token"),
+        "tagging": translate("messages", "these fans are being tagged elsewhere"),
+    }.get(code, translate("messages", "waiting"))
 
 
 def job(kind: str) -> str:
@@ -218,7 +220,8 @@ def job(kind: str) -> str:
         "resume": translate("messages", "Going on"),
         "tags": translate("messages", "Changing tags"),
         "quota": translate("messages", "Reading quotas"),
-    }.get(kind, kind)
+        "import": translate("messages", "Reading a list"),
+    }.get(kind, translate("messages", "Working"))
 
 
 def task_kind(kind: TaskKind) -> str:

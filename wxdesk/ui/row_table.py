@@ -17,6 +17,7 @@ from wxdesk.model import Fan, Sort
 from wxdesk.ui import row_selection
 from wxdesk.ui.column_layout import ColumnLayout
 from wxdesk.ui.fan_model import FanModel
+from wxdesk.ui.menu_button import StayingMenu
 from wxdesk.ui.table import Table
 
 _FLAG = QItemSelectionModel.SelectionFlag
@@ -66,8 +67,12 @@ class RowTable(Table):
     def current_fan(self) -> Fan | None:
         return self.rows.fan(self.currentIndex().row())
 
-    def keep(self) -> row_selection.Kept:
-        """What to find again after the next :meth:`show_ids`."""
+    def keep(self, *, place: bool = True) -> row_selection.Kept:
+        """What to find again after the next :meth:`show_ids`. Without ``place`` only
+        what the person has selected: after sorting, the row that the focus alone made
+        current would lead to somewhere in the middle."""
+        if not place and not self.selectionModel().hasSelection():
+            return row_selection.Kept()
         return row_selection.keep(
             self.selected_spans(),
             self.rows.ids,
@@ -88,6 +93,8 @@ class RowTable(Table):
             model.setCurrentIndex(self.rows.index(current, column), _FLAG.NoUpdate)
             top = max(0, current - kept.offset)
             self.verticalScrollBar().setValue(top * self.rowHeight(0))
+        elif kept == row_selection.Kept():
+            self.scrollToTop()
         self._tell()
         if kept.everything:
             self.selectAll()
@@ -203,9 +210,9 @@ class RowTable(Table):
         for column in self.rows.columns[1:]:
             action = menu.addAction(column.label)
             action.setCheckable(True)
-            action.setChecked(self.columns.is_shown(column.key))
             action.setData(column.key)
             action.triggered.connect(self._choose_column)
+        self._tick_columns(menu)
         menu.addSeparator()
         menu.addAction(self.tr("Reset columns"), self.reset_columns)
 
@@ -215,9 +222,31 @@ class RowTable(Table):
             self.columns.chosen[action.data()] = shown
             self.fit_columns()
             self.layout_edited.emit()
+            if shown:
+                self._scroll_to_column(action.data())
+            menu = action.parent()
+            if isinstance(menu, QMenu):
+                self._tick_columns(menu)
+
+    def _tick_columns(self, menu: QMenu) -> None:
+        """A tick is for what is seen: some columns give way where there is no room."""
+        shown = self.visible_keys()
+        for action in menu.actions():
+            if action.isCheckable():
+                action.setChecked(action.data() in shown)
+
+    def _scroll_to_column(self, key: str) -> None:
+        """Bring a column that was just chosen into view."""
+        section = [column.key for column in self.rows.columns].index(key)
+        left = self.header.sectionPosition(section)
+        right = left + self.header.sectionSize(section)
+        self.updateGeometries()  # or the bar would not know of the column yet
+        bar = self.horizontalScrollBar()
+        room = self.viewport().width()
+        bar.setValue(min(left, max(bar.value(), right - room)))
 
     def _header_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
+        menu = StayingMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill_column_menu(menu)
         menu.popup(self.header.mapToGlobal(at))

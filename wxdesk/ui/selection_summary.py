@@ -178,9 +178,10 @@ class SelectionSummary(QScrollArea):
 
 
 def _scene_shares(scenes: Sequence[tuple[str, int]], total: int) -> list[Share]:
+    unknown = QCoreApplication.translate("SelectionSummary", "Not known")
     first = scenes if len(scenes) <= _SCENES else scenes[: _SCENES - 1]
     shares = [
-        Share(messages.scene(raw), count, count / total, "text3")
+        Share(messages.scene(raw) or unknown, count, count / total, "text3")
         for raw, count in first
     ]
     rest = scenes[len(first) :]

@@ -275,7 +275,7 @@ class SidebarWork(QObject):
             self._local(work)
             return
         title = self.tr("Replace the saved search “{name}”?").format(name=name)
-        body = self.tr("It is “{old}” now and becomes “{new}”.").format(
+        body = self.tr("It is {old} now and becomes {new}.").format(
             old=taken[name].text, new=text
         )
         self._dialog = Question(self._window, title, body, self.tr("Replace"))

@@ -50,7 +50,8 @@ class TabSwitch(QObject):
     def _changed(self, tab: int) -> None:
         self.window.middle.pages.setCurrentIndex(tab)
         self.show_tab()
-        if not self.window.tabs.hasFocus():
+        typing = self.window.tabs.hasFocus() or self.window.search.hasFocus()
+        if not typing:
             self.focus_main()
 
     def show_tab(self) -> None:
@@ -103,8 +104,7 @@ class TabSwitch(QObject):
         window = self.window
         name = plain_text(window.actions_.tabs[TASKS])
         window.tabs.setTabText(TASKS, f"{name}  {count}" if count else name)
-        waiting = [one for one in window.tasks.tasks if one.open and one.parked]
-        window.job_bar.set_waiting(len(waiting))
+        window.job_bar.set_waiting(count)
 
     def _fill_columns(self) -> None:
         window = self.window

@@ -38,12 +38,13 @@ class Header(QHeaderView):
         self.setMinimumSectionSize(48)
         self.setFont(theme.font(12))
         self.setAccessibleName(self.tr("Column titles"))
-        self._sortable = False
+        # Not Qt's own indicator: that one moves with every click, also on a column
+        # that cannot be sorted.
+        self.sorted_by: tuple[int, Qt.SortOrder] | None = None
 
     def show_sort(self, column: int, order: Qt.SortOrder) -> None:
         """Mark a column as the sorted one; -1 for none. Sorts nothing itself."""
-        self._sortable = column >= 0
-        self.setSortIndicator(column, order)
+        self.sorted_by = (column, order) if column >= 0 else None
         self.viewport().update()
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
@@ -66,13 +67,14 @@ class Header(QHeaderView):
         role = Qt.ItemDataRole.TextAlignmentRole
         wanted = model.headerData(section, self.orientation(), role)
         right = bool(wanted) and bool(int(wanted) & Qt.AlignmentFlag.AlignRight.value)
-        sorted_by = self._sortable and self.sortIndicatorSection() == section
+        marked, order = self.sorted_by or (-1, Qt.SortOrder.AscendingOrder)
+        sorted_by = marked == section
         align = paint.RIGHT if right else paint.LEFT
         tone = "text" if sorted_by else "text2"
         room = inner.adjusted(0, 0, -16 if sorted_by else 0, 0)
         paint.draw_text(painter, room, title, tone, 12, bold=sorted_by, align=align)
         if sorted_by:
-            down = self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+            down = order == Qt.SortOrder.DescendingOrder
             used = min(theme.text_width(title, 12, True), int(room.width()))
             x = room.right() + 4 if right else inner.left() + used + 4
             name = "chevron-down" if down else "chevron-up"

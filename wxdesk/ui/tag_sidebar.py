@@ -48,6 +48,7 @@ class TagSidebar(QListView):
     deleting = Signal(object)
     fans_dropped = Signal(object)  # SideRow of a tag
     folding = Signal(str)  # section key
+    left = Signal()  # a row was chosen for good: the focus goes to the table
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +121,7 @@ class TagSidebar(QListView):
         if not row.section:
             self._follow.stop()
             self.chosen.emit(row)
+            self.left.emit()
         elif row.adds and self.plus_rect(index).contains(at):
             self.adding.emit(row.key)
         else:
@@ -175,6 +177,7 @@ class TagSidebar(QListView):
         if enter:
             self._follow.stop()
             self.chosen.emit(row)
+            self.left.emit()
         elif key == Qt.Key.Key_F2 and row.kind in _EDITABLE:
             self.renaming.emit(row)
         elif key == Qt.Key.Key_Delete and row.kind in _EDITABLE:

@@ -22,6 +22,8 @@ from wxdesk.ui.window_state import WindowState
 SIDEBAR, PANE, WIDE_PANE = 216, 296, 360
 NO_PANE, ICONS_ONLY, SHORT = 1100, 1100, 1000  # window widths
 WIDE = 1500
+_AWAY = 12  # the message from the edges of the page
+_BULK = 48  # room for the bulk bar, whether it is there or not: nothing ever jumps
 
 
 class TabRow(Surface):
@@ -47,7 +49,7 @@ class TabRow(Surface):
 
 
 class Middle(Surface):
-    """Tab row, message bar, and the pages of the tabs."""
+    """Tab row, the pages of the tabs, and the message that lies over them."""
 
     def __init__(self, names: Sequence[str], pages: Sequence[QWidget]) -> None:
         super().__init__()
@@ -56,9 +58,17 @@ class Middle(Surface):
         self.pages = QStackedWidget()
         for page in pages:
             self.pages.addWidget(page)
-        self.setLayout(column(self.row, self.message, self.pages, spacing=0))
-        self.layout().setStretch(2, 1)
+        self.setLayout(column(self.row, self.pages, spacing=0))
+        self.layout().setStretch(1, 1)
         self.setMinimumWidth(420)
+        self.message.setParent(self)
+        self.message.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.width() - 2 * _AWAY
+        top = self.height() - _BULK - _AWAY - self.message.height()
+        self.message.setGeometry(_AWAY, top, room, self.message.height())
 
 
 class Body(QSplitter):
