@@ -14,12 +14,14 @@ is named by the text on it, or by its object name where it shows none.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QGuiApplication,
     QInputMethodEvent,
     QKeySequence,
@@ -32,6 +34,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMainWindow,
     QTableView,
+    QToolButton,
     QWidget,
 )
 from shiboken6 import isValid
@@ -43,6 +46,7 @@ from wxdesk import app
 # Seconds; the computer may be busy with another test.
 PATIENCE = float(os.environ.get("WALK_PATIENCE", "20"))
 _LOOK_MS = 15
+_QUIET = 0.2  # seconds
 _LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.KeyboardModifier.NoModifier
 
@@ -115,6 +119,24 @@ class Person:
         QTest.qWait(milliseconds)
         _window_manager()
 
+    def idles(self) -> None:
+        """Wait until nothing moves on the screen for a moment, except in the bar and
+        the list of what is at work; at most two seconds."""
+        deadline = time.monotonic() + 2
+        before, since = "", time.monotonic()
+        while time.monotonic() < deadline and time.monotonic() - since < _QUIET:
+            self.rests(_LOOK_MS)
+            now = screen.words("jobBar", "taskList")
+            if now != before:
+                before, since = now, time.monotonic()
+
+    def waits_for_all_work(self) -> None:
+        """Nothing is at work any more, and the screen shows it."""
+        self.waits_until(
+            lambda: screen.widget("pauseJobButton") is None, "nothing is at work"
+        )
+        self.idles()
+
     # -- looking
 
     def sees(self, *texts: str) -> None:
@@ -152,6 +174,26 @@ class Person:
         """The rows of a list or table as text."""
         return screen.rows_of(self._view(name))
 
+    def words_in(self, name: str) -> list[str]:
+        """What can be read inside a widget at this moment."""
+        found = screen.widget(name)
+        return screen.words_in(found) if found is not None else []
+
+    def number_in(self, name: str, label: str) -> int:
+        """The number behind a label inside a widget, 0 while it is not there."""
+        for text in self.words_in(name):
+            if found := re.match(rf"{re.escape(label)}[:：]?\s*([\d,]+)", text):
+                return int(found[1].replace(",", ""))
+        return 0
+
+    def row_button(self, name: str, row: str, text: str) -> Place | None:
+        """The button called ``text`` that is painted in the row with ``row``."""
+        return next(iter(screen.row_buttons(name, text, row)), None)
+
+    def first_row_in_view(self, table: str = "fanTable") -> int:
+        """The number of the row at the top."""
+        return int(self._view(table).indexAt(QPoint(4, 1)).row())
+
     def sees_rows(self, count: int, table: str = "fanTable") -> None:
         """A table has that many rows, now or soon."""
         self.waits_until(
@@ -178,9 +220,21 @@ class Person:
         return any(place.enabled for place in screen.places(what))
 
     def choose(self, *path: str) -> None:
-        """A way through menus: ``choose("账号", "添加公众号")``."""
-        for step in path:
-            self.click(step)
+        """A way through menus: ``choose("账号", "添加公众号")``. The first step may be
+        a button with a menu; Qt holds that click back until its menu has closed."""
+        first = self._find(path[0])
+        if not _holds_back(first):
+            for step in path:
+                self.click(step)
+            return
+        rest, until = list(path[1:]), time.monotonic() + PATIENCE
+        timer = QTimer(interval=_LOOK_MS)
+        timer.timeout.connect(lambda: _follow(rest, until))
+        timer.start()
+        self._hit(first)
+        timer.stop()
+        if rest:
+            raise Lost(f"no {rest[0]} in the menu of {path[0]}")
 
     def click_row(
         self,
@@ -201,6 +255,17 @@ class Person:
         }.get(with_key, _NONE)
         self._hit(screen.row_place(view, row), twice=twice, held=held)
 
+    def click_at(self, place: Place | None) -> None:
+        """Click where something was seen."""
+        if place is None:
+            raise Lost(f"it is not there\n{screen.words()}")
+        self._hit(place)
+
+    def choose_on_row(self, row: int, table: str, *path: str) -> None:
+        """Right click on a row, then a way through its menu."""
+        self._ask_menu(screen.row_place(self._view(table), row))
+        self.choose(*path)
+
     def click_header(self, text: str, table: str = "fanTable") -> None:
         """Click on the head of a column."""
         view = self._view(table)
@@ -219,7 +284,9 @@ class Person:
 
     def right_click(self, what: str) -> None:
         """Ask for the menu of what is called so."""
-        place = self._find(what)
+        self._ask_menu(self._find(what))
+
+    def _ask_menu(self, place: Place) -> None:
         self._hit(place, button=Qt.MouseButton.RightButton)
         part = _under(place)
         if QApplication.activePopupWidget() is None and part is not None:
@@ -296,6 +363,29 @@ def _window_manager() -> None:
             return
 
 
+def _holds_back(place: Place) -> bool:
+    part = _under(place)
+    instant = QToolButton.ToolButtonPopupMode.InstantPopup
+    return (
+        isinstance(part, QToolButton)
+        and part.menu() is not None
+        and part.popupMode() is instant
+    )
+
+
+def _follow(path: list[str], until: float) -> None:
+    """The next step through the menu that is open, as soon as it is there; Esc when
+    it does not come."""
+    popup = QApplication.activePopupWidget()
+    if popup is None or not path:
+        return
+    if found := [one for one in screen.places(path[0]) if one.enabled]:
+        path.pop(0)
+        QTest.mouseClick(found[0].window, _LEFT, _NONE, found[0].at)
+    elif time.monotonic() > until:
+        QTest.keyClick(popup.windowHandle(), Qt.Key.Key_Escape)
+
+
 def _focused() -> QWindow:
     _window_manager()
     window = QGuiApplication.focusWindow()
@@ -322,8 +412,6 @@ def _under(place: Place) -> QWidget | None:
 
 def _ask_for_menu(place: Place, part: QWidget) -> None:
     """The platform turns a right click into a question for a menu; offscreen not."""
-    from PySide6.QtGui import QContextMenuEvent
-
     at = part.mapFrom(part.window(), place.at)
     reason = QContextMenuEvent.Reason.Mouse
     event = QContextMenuEvent(reason, at, place.window.mapToGlobal(place.at))

@@ -30,6 +30,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from wxdesk.ui.task_rows import button_text
+
 _MNEMONIC = re.compile(r"\s?\(&\w\)")
 _ROLES = Qt.ItemDataRole
 
@@ -148,11 +150,27 @@ def _text(index: QModelIndex) -> str:
     return str(spoken or shown or "")
 
 
-def words() -> str:
-    """Everything that can be read, a line per text."""
+def words(*besides: str) -> str:
+    """Everything that can be read, a line per text; not inside the widgets of the
+    object names ``besides``."""
+    left_out = [one for one in map(widget, besides) if one is not None]
     return "\n".join(
-        word for part in parts(*all_windows()) for word in words_of(part) if word
+        word
+        for part in parts(*all_windows())
+        if not any(part is one or one.isAncestorOf(part) for one in left_out)
+        for word in words_of(part)
+        if word
     )
+
+
+def words_in(top: QWidget) -> list[str]:
+    """What can be read inside a widget, and what a screen reader would say of it."""
+    found: list[str] = []
+    for part in (top, *top.findChildren(QWidget)):
+        if part.isVisible():
+            found += words_of(part)
+            found += [part.accessibleName()] if part.accessibleName() else []
+    return found
 
 
 # -- places -------------------------------------------------------------------------
@@ -214,6 +232,32 @@ def _list_rows(view: QListView, text: str) -> Iterator[Place]:
         index = view.model().index(row, 0)
         if text in (index.data(_ROLES.DisplayRole), _text(index)):
             yield row_place(view, row)
+
+
+def buttons_beginning(text: str) -> list[Place]:
+    """Buttons whose text begins so."""
+    return [
+        place_of(part)
+        for top in windows()
+        for part in parts(top)
+        if isinstance(part, QAbstractButton)
+        and on_screen(part)
+        and plain(part.text()).startswith(text)
+    ]
+
+
+def row_buttons(name: str, text: str, row: str = "") -> list[Place]:
+    """The painted buttons called so, in the rows of a list that contain ``row``."""
+    view = widget(name)
+    if not isinstance(view, QListView):
+        return []
+    return [
+        place_in(view.viewport(), rect.toRect(), f"{text} of {_text(index)}")
+        for at in _in_view(view)
+        if row in _text(index := view.model().index(at, 0))
+        for code, rect in view.buttons(index)  # only the list knows where it paints
+        if plain(button_text(code)) == text
+    ]
 
 
 def row_place(view: QAbstractItemView, row: int, column: int = 0) -> Place:
