@@ -35,6 +35,11 @@ class FanReader:
         now = self._clock.now()
         return self._reader.read(lambda db: understanding.understand(db, text, now))
 
+    def version(self) -> int:
+        """Another number once anybody, also another program, has written into the
+        account's file. Raises StorageError."""
+        return self._reader.version()
+
     def close(self) -> None:
         self._reader.close()
 

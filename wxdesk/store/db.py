@@ -43,6 +43,12 @@ class Reader:
                 if self.db.in_transaction:
                     self.db.execute("ROLLBACK")
 
+    def version(self) -> int:
+        """A number that is another one once any other connection has written. Costs
+        microseconds. Raises StorageError."""
+        with translated(self._path):
+            return int(self.db.execute("PRAGMA data_version").fetchone()[0])
+
     def interrupt(self) -> None:
         """Stop what runs on this connection; from any thread."""
         self.db.interrupt()

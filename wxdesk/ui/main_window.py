@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
@@ -41,6 +41,7 @@ from wxdesk.ui.tab_switch import FANS, TabSwitch
 from wxdesk.ui.task_commands import TaskCommands
 from wxdesk.ui.tasks_tab import TasksTab
 from wxdesk.ui.tool_bar import ToolBar
+from wxdesk.ui.watch import Watch
 from wxdesk.ui.widgets import column
 from wxdesk.ui.window_layout import Areas, Body, Middle
 from wxdesk.ui.window_state import WindowState
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.task_commands = TaskCommands(self)
         self.program = ProgramCommands(self)
+        self.watch = Watch(self.session, self)
         self._connect()
         self._restore()
         self.open_first()
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.session.account_changed.connect(self._show_account)
         self.session.tags_changed.connect(self._tags_changed)
+        self.watch.accounts_changed.connect(self._accounts_changed)
         self.bridge.changed.connect(self._refresh)
         self.search.understand = self.session.understand
         self.search.found.connect(self.show_query)
@@ -181,8 +184,16 @@ class MainWindow(QMainWindow):
             for dialog in self.findChildren(Dialog, options=direct):
                 dialog.reject()
 
-    def _show_account(self) -> None:
-        self._close_questions()
+    def _accounts_changed(self) -> None:
+        """Another program has added, renamed or removed accounts."""
+        appid = self.session.appid
+        if self.home.settings.account(appid) is None:
+            self.open_first()
+            return
+        self._show_name()
+
+    def _show_name(self) -> None:
+        """The name of the account: title, picker, menu."""
         account = self.session.account
         name = account.name if account is not None else ""
         title = f"wxdesk - {name}" if name else "wxdesk"
@@ -190,10 +201,15 @@ class MainWindow(QMainWindow):
             title = f"{title} - " + self.tr("demo data")
         self.setWindowTitle(title)
         self.tools.show_account(name)
+        self.accounts.show_accounts(self.home.accounts, self.session.appid)
+
+    def _show_account(self) -> None:
+        self._close_questions()
+        account = self.session.account
+        self._show_name()
         self.tools.set_demo(self.demo)
         self.tools.search.setEnabled(account is not None)
-        appid = account.appid if account is not None else ""
-        self.accounts.show_accounts(self.home.accounts, appid)
+        appid = self.session.appid
         self.pane.forget()
         self._tags_changed()
         if account is None:
@@ -297,9 +313,15 @@ class MainWindow(QMainWindow):
         self.black.table.reset_columns()
         self.body.arrange(self.width())
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.watch.look()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Work is cancelled and waited for; what is left of it can be resumed."""
         self.closing.emit()
+        self.watch.stop()
         self._save()
         self.hide()
         self.ended = self.bridge.close(CLOSE_SECONDS)

@@ -120,7 +120,7 @@ class RightPane(Surface):
     def show_task(self) -> None:
         """The task that is current in the tasks tab."""
         self._target = None
-        if self.tasks.task is None or self.tasks.isHidden():
+        if self.tasks.task is None:
             self.show_nobody(self.tr("Select a task to see its result"))
         else:
             self._stack.setCurrentWidget(self.tasks)

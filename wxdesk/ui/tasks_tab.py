@@ -153,13 +153,12 @@ class TasksTab(Surface):
         if row == self._row:
             return
         self._row = row
-        task = self.current_task
+        task = self.pane.task = self.current_task
         if task is not None:
             self.pane.show_task(task)
             if task.failed:
                 work = self.session.asking(_failures_of, task.id)
                 self._failures.ask(work, "failures")
-        self.pane.setVisible(task is not None)
 
     def _show_failures(self, result: tuple[int, list[Failure], dict[str, Fan]]) -> None:
         task_id, failures, fans = result
