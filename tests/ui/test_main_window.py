@@ -45,7 +45,7 @@ def synced():
 
 
 def open_on(home, qtbot, *, size=(1366, 768)):
-    window = MainWindow(home, Bridge(Runner()), demo=True)
+    window = MainWindow(home, Bridge(Runner()), demo=home.demo)
     window.resize(*size)
     window.show()
     qtbot.waitExposed(window)
@@ -399,7 +399,12 @@ def test_a_narrow_window_has_its_pane_on_demand(synced, qtbot):
 
 def test_switching_accounts_shows_the_other_one(qtbot):
     with demo.running(300) as running:
-        other = AccountEntry("wx0000000000000002", "Other", secret_store="memory")
+        other = AccountEntry(
+            "wx0000000000000002",
+            "Other",
+            api_base=running.simulator.url,
+            secret_store="memory",
+        )
         accounts.add(running.home, other, "0123456789abcdef0123456789abcdef")
         with accounts.open_account(running.home, running.appid) as account:
             sync.run(account, Context())
