@@ -15,11 +15,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any, Protocol
 
 from wxdesk.errors import Cancelled, WxdeskError
 
 log = logging.getLogger(__name__)
+
+PASS_SECONDS = 0.2  # how soon a paused job lets small work pass
 
 
 class Clock(Protocol):
@@ -85,6 +88,7 @@ class Context:
         self._started_at_count = 0
         self._waiting = ""
         self._actions: list[Callable[[], None]] = []
+        self.between: Callable[[], None] | None = None  # set by the Runner
 
     # -- for the one who started the job
 
@@ -147,6 +151,16 @@ class Context:
         if self._cancelled.is_set():
             raise Cancelled
 
+    def let_small_work_pass(self) -> None:
+        """Between two steps of long work: run what is small and waits behind it, also
+        while this job is paused. Errors of that work stay in its own job. Raises
+        Cancelled."""
+        if self.between is not None:
+            self.between()
+            while not self._running.wait(PASS_SECONDS):
+                self.between()
+        self.check()
+
     def progress(self, stage: str, done: int, total: int = 0) -> None:
         """Report; a new stage starts a new rate."""
         with self._lock:
@@ -183,10 +197,30 @@ class Lane(Enum):
     QUERY = "query"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a job gets on with others of its lane.
+
+    ``subject`` is what it changes ("tag 101", "blacklist", "remark"; "" = anything).
+    ``small`` work passes long work that is about something else. What ``must_end`` is
+    not cancelled when the program closes: somebody has confirmed it.
+    """
+
+    subject: str = ""
+    small: bool = False
+    must_end: bool = False
+
+
+ANY_WAY = Way()
+
+
+@dataclass(slots=True, eq=False)
 class Job:
     """A function that runs or will run in a lane. ``kind`` names it for the UI,
-    ``account`` is the AppID it works on, "" for none."""
+    ``account`` is the AppID it works on, "" for none.
+
+    ``way`` says how it gets on with the others.
+    """
 
     kind: str
     lane: Lane
@@ -194,6 +228,8 @@ class Job:
     future: Future[Any]
     title: str = ""
     account: str = ""
+    way: Way = ANY_WAY
+    begun: bool = False
 
 
 class Runner:
@@ -206,6 +242,7 @@ class Runner:
             for lane, width in widths.items()
         }
         self._jobs: list[Job] = []
+        self._functions: dict[Job, Callable[[], Any]] = {}  # of those not begun
         self._lock = threading.Lock()
 
     def submit(
@@ -217,14 +254,23 @@ class Runner:
         title: str = "",
         account: str = "",
         context: Context | None = None,
+        way: Way = ANY_WAY,
     ) -> Job:
         """Run ``function(context)`` in the lane. Raises RuntimeError after close."""
         context = context or Context()
-        future = self._pools[lane].submit(self._run, kind, function, context)
-        job = Job(kind, lane, context, future, title, account)
+        job = Job(kind, lane, context, Future(), title, account, way)
+        job_function = partial(self._run, kind, function, context)
+        if lane is Lane.CHANGE:
+            context.between = partial(self._let_small_pass, job)
         with self._lock:
             self._jobs = [one for one in self._jobs if not one.future.done()]
             self._jobs.append(job)
+            self._functions[job] = job_function
+        try:
+            self._pools[lane].submit(self._start, job)
+        except RuntimeError:
+            self._forget(job)
+            raise
         return job
 
     def jobs(self, *lanes: Lane) -> list[Job]:
@@ -237,18 +283,62 @@ class Runner:
             ]
 
     def close(self, seconds: float = 3.0) -> bool:
-        """Cancel everything and wait; False if something did not end in time."""
+        """Cancel everything and wait, but for what must end; False if something did
+        not end in time."""
         jobs = self.jobs()
         for job in jobs:
-            job.context.cancel()
+            if not job.way.must_end:
+                job.context.cancel()
         for pool in self._pools.values():
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=False)
+        for job in jobs:
+            if not job.way.must_end and self._take(job) and job.future.cancel():
+                job.future.set_running_or_notify_cancel()
         deadline = time.monotonic() + seconds
         while any(not job.future.done() for job in jobs):
             if time.monotonic() > deadline:
                 return False
             time.sleep(0.01)
         return True
+
+    # -- in the workers
+
+    def _start(self, job: Job) -> None:
+        """Run a job, unless it has been run already because it was small."""
+        function = self._take(job)
+        if function is None or not job.future.set_running_or_notify_cancel():
+            return
+        try:
+            result = function()
+        except BaseException as error:  # noqa: BLE001 - it goes to who waits for it
+            job.future.set_exception(error)
+        else:
+            job.future.set_result(result)
+
+    def _take(self, job: Job) -> Callable[[], Any] | None:
+        """The function of a job, for the one who comes first."""
+        with self._lock:
+            job.begun = True
+            return self._functions.pop(job, None)
+
+    def _let_small_pass(self, running: Job) -> None:
+        """Run the small jobs behind this one, except where one ahead of them is about
+        the same: what the person wanted last has to be done last."""
+        ahead = {(running.account, running.way.subject)}
+        for job in self.jobs(running.lane):
+            if job is running:
+                continue
+            mine, anything = (job.account, job.way.subject), (job.account, "")
+            clear = job.way.subject and not {mine, anything} & ahead
+            if job.way.small and clear and not job.begun:
+                self._start(job)
+            else:
+                ahead.add(mine)
+
+    def _forget(self, job: Job) -> None:
+        with self._lock:
+            self._functions.pop(job, None)
+            self._jobs.remove(job)
 
     @staticmethod
     def _run(kind: str, function: Callable[[Context], Any], context: Context) -> Any:

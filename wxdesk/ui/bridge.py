@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from wxdesk.errors import Cancelled, Move, WxdeskError
-from wxdesk.jobs import Context, Job, Lane, Runner
+from wxdesk.jobs import ANY_WAY, Context, Job, Lane, Runner, Way
 from wxdesk.model import Changes, Text
 
 Callback = Callable[[Any], object]
@@ -69,6 +69,7 @@ class Bridge(QObject):
         cancelled: Callback | None = None,
         title: str = "",
         account: str = "",
+        way: Way = ANY_WAY,
     ) -> Job:
         """Run ``function(context)`` in a lane; returns at once. ``title`` and
         ``account`` (an AppID) are for those who show the job.
@@ -80,7 +81,9 @@ class Bridge(QObject):
         """
         for callback in (done, failed, cancelled):
             check_callback(callback)
-        job = self._runner.submit(lane, kind, function, title=title, account=account)
+        job = self._runner.submit(
+            lane, kind, function, title=title, account=account, way=way
+        )
         ticket = next(self._tickets)
         self._waiting[ticket] = _Waiting(job, done, failed, cancelled)
         job.future.add_done_callback(partial(self._announce, ticket))

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from wxdesk.account import Account, Home
 from wxdesk.errors import Cancelled, WxdeskError
-from wxdesk.jobs import Context, Job, Lane
+from wxdesk.jobs import ANY_WAY, Context, Job, Lane, Way
 from wxdesk.model import FanQuery, Group, Op, Tag
 from wxdesk.services import accounts, fan_list
 from wxdesk.services import tags as tag_service
@@ -193,6 +193,7 @@ class Session(QObject):
         done: Callable[[Any], object] | None = None,
         failed: Callable[[Any], object] | None = None,
         title: str = "",
+        way: Way = ANY_WAY,
         **named: Any,
     ) -> Job | None:
         """Run ``service(account, context, *args, **named)``; None without account.
@@ -213,6 +214,7 @@ class Session(QObject):
             cancelled=to.cancelled,
             title=title,
             account=appid,
+            way=way,
         )
         self._jobs.append((self.account, job))
         return job
