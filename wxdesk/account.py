@@ -166,6 +166,7 @@ class Account:
             try:
                 with self.store.write() as db:
                     tasks.recover(db, self.now)
+                    tasks.drop_old_drafts(db, self.now)
             finally:
                 self._work_lock.release()
 

@@ -11,26 +11,28 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from wxdesk import allowance, details
+from wxdesk import allowance, details, readback
 from wxdesk.account import Account
 from wxdesk.errors import (
     ApiError,
     Cancelled,
     FileDamaged,
     ItemRefused,
+    LimitReached,
     PartlyDone,
     StorageError,
     UnknownResult,
+    Unsure,
 )
 from wxdesk.jobs import Context
 from wxdesk.model import (
     BATCHGET_MAX,
     BLACKLIST_MAX,
+    TAG_GONE,
     TAGGING_MAX,
     Changes,
     ItemState,
     Outcome,
-    Parked,
     Profile,
     Task,
     TaskKind,
@@ -39,7 +41,7 @@ from wxdesk.model import (
     is_openid,
 )
 from wxdesk.parking import DISK_SECONDS, parked_by, wait_after
-from wxdesk.store import edits, tasks
+from wxdesk.store import blacklist, edits, tags, task_check, tasks
 from wxdesk.store.db import Connection
 from wxdesk.store.tasks import Item
 
@@ -53,8 +55,10 @@ _NO_OPENID = Text("这不是 openid", "This is not an openid")
 _NOT_TAKEN = Text("微信两次都没有收下", "WeChat did not take it, twice")
 _REFUSED = Text("不是这个公众号的 openid", "Not an openid of this account")
 _CHANGED_BETWEEN = Text(
-    "备注在这期间被别人改过，没有动", "The remark was changed meanwhile; left alone"
+    "微信里现在是「{now}」，是别人改的，没有动",
+    "It is “{now}” in WeChat now, changed by somebody else; left alone",
 )
+PROBES = 10  # strangers asked one by one before a batch of them is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,32 @@ def run(account: Account, ctx: Context, task_id: int) -> Outcome:
         return _Run(account, ctx, task_id).work()
 
 
+def park(
+    account: Account, task: Task, error: ApiError | StorageError, *, in_vain: bool
+) -> None:
+    """Have a task wait, and say why: on disk, or on a full disk only in memory.
+
+    ``in_vain``: nothing was done since it waited the last time.
+    """
+    parked = parked_by(error, account.now, wait_after(error, task.parked, in_vain))
+    if isinstance(error, StorageError) and not isinstance(error, FileDamaged):
+        with suppress(StorageError):  # the log may hold 64 MB that this gives back
+            account.store.checkpoint()
+    try:
+        with account.store.write(durable=True) as db:
+            tasks.set_state(
+                db, task.id, TaskState.PARKED, parked=parked, now=account.now
+            )
+    except StorageError as again:
+        # Without space for one more row the file says "running" still. What it says
+        # of each fan is true, and the next run makes unknown what was sent.
+        if isinstance(error, ApiError):
+            parked = parked_by(again, account.now, DISK_SECONDS)
+        account.hold(task.id, parked)
+    else:
+        account.release(task.id)
+
+
 def outcome(account: Account, task_id: int) -> Outcome:
     """The task as it stands, with its first failures."""
     task = account.store.read(lambda db: tasks.get(db, task_id))
@@ -125,6 +155,11 @@ class _Run:
         self.retried: set[int] = set()
         self.looked_up: set[int] = set()
         self.blocked: frozenset[str] | None = None
+        self.read: set[int] = set()  # remarks whose present text is known
+        self.probed = "foreign" in self.store.read(
+            lambda db: tasks.facts(db, task_id).get("sure", ())
+        )
+        self.resent: set[int] = set()  # called done once, yet WeChat showed otherwise
         self.doubtful: dict[int, int] = {}  # seq: when the first lost request left
 
     # -- the whole task
@@ -132,13 +167,16 @@ class _Run:
     def work(self) -> Outcome:
         try:
             self._begin()
-            while batch := self._next_batch():
-                self._send_all(batch)
+            while self._send_everything() and self._read_back_done():
+                pass
             self.store.read(lambda db: tasks.verify(db, self.task.id))
             self._end(TaskState.DONE)
         except Cancelled:
             self._end(TaskState.STOPPED)
             raise
+        except LimitReached as error:
+            gone = error.errcode == TAG_GONE and self.task.kind is TaskKind.TAG
+            return self._park(readback.tag_gone(self.task) if gone else error)
         except (ApiError, StorageError) as error:
             return self._park(error)
         except BaseException:
@@ -147,21 +185,66 @@ class _Run:
         return outcome(self.account, self.task.id)
 
     def _begin(self) -> None:
-        """Nobody else is at work, so what counts as sent is a relic of a crash."""
+        """Nobody else is at work, so what counts as sent is a relic of a crash. Then
+        WeChat is asked how these fans really are."""
         self.store.read(lambda db: tasks.verify(db, self.task.id))
         with self.store.write() as db:
             tasks.mark_unknown(db, self.task.id, self._sent(db))
             tasks.set_state(db, self.task.id, TaskState.RUNNING, now=self.account.now)
+        if self.task.kind is not TaskKind.REMARK and (
+            self.task.left or self.task.skipped
+        ):
+            self._read_before()
         calls = -(-self.task.left // self.kind.size)
         allowance.before(self.account, self.ctx, self.kind.path, calls)
         self._report(0)
 
+    def _read_before(self) -> None:
+        self.ctx.progress("reading", 0)
+        try:
+            found = readback.before(self.account, self.ctx, self.task)
+            self.task = replace(found, parked=self.task.parked)
+        except readback.TagIsGone:  # it was to be taken off: nobody has it any more
+            with self.store.write() as db:
+                for state in (ItemState.NEW, ItemState.UNKNOWN):
+                    items = tasks.open_items(db, self.task.id, state)
+                    tasks.mark_skipped(db, self.task.id, [one.seq for one in items])
+                tags.remove(db, self.task.tag_id)
+            self.task = self.store.read(lambda db: tasks.get(db, self.task.id))
+        self.finished = self.begun_at = self.task.total - self.task.left
+
+    def _send_everything(self) -> bool:
+        while batch := self._next_batch():
+            self._send_all(batch)
+        return True
+
+    def _read_back_done(self) -> bool:
+        """Done is said of those who have it now. Who does not is sent once more, and
+        failed if that did not help. Returns whether there is something to send."""
+        if self.task.kind is TaskKind.REMARK or self.finished == self.begun_at:
+            return False
+        self.ctx.progress("reading", 0)
+        now = self.store.read(lambda db: tasks.get(db, self.task.id))
+        unlike = readback.after(self.account, self.ctx, now)
+        hopeless = [seq for seq in unlike.again if seq in self.resent]
+        again = [seq for seq in unlike.again if seq not in self.resent]
+        with self.store.write() as db:
+            away, text = tasks.NOT_FOLLOWING, tasks.NOT_FOLLOWING_TEXT
+            tasks.mark_failed(db, self.task.id, unlike.away, away, text)
+            tasks.mark_failed(db, self.task.id, hopeless, None, _NOT_TAKEN)
+            tasks.mark_new(db, self.task.id, again)
+            seqs = [*unlike.away, *hopeless]
+            task_check.unapply(db, self.task, seqs, self.account.now)
+        self.resent.update(again)
+        return bool(again)
+
     def _next_batch(self) -> list[Item]:
         """The next fans to send. What is no openid at all is never sent, and whoever
         the cache has never met is looked up first: a stranger would spoil the batch,
-        and WeChat skips people who do not follow without a word."""
+        and WeChat skips people who do not follow without a word. A remark is read
+        before it is overwritten."""
         while True:
-            self.ctx.check()
+            self.ctx.let_small_work_pass()
             batch = self._unanswered() or self._new(self.kind.size)
             malformed = [item for item in batch if not is_openid(item.openid)]
             unmet = [item for item in batch if self._unmet(item)]
@@ -170,6 +253,9 @@ class _Run:
             elif unmet:
                 ahead = [item for item in self._new(BATCHGET_MAX) if self._unmet(item)]
                 self._look_up(ahead if unmet[0] in ahead else unmet)
+            elif any(self._unread(item) for item in batch):
+                ahead = [item for item in self._new(BATCHGET_MAX) if self._unread(item)]
+                self._read_remarks(ahead if batch[0] in ahead else batch)
             else:
                 return batch
 
@@ -182,36 +268,80 @@ class _Run:
 
     def _look_up(self, items: Sequence[Item]) -> None:
         items = [item for item in items if is_openid(item.openid)]
-        answer = details.ask(
-            self.client, self.ctx, [(item.seq, item.openid) for item in items]
-        )
+        wanted = [(item.seq, item.openid) for item in items]
+        answer = details.ask(self.client, self.ctx, wanted, self._probe)
         self.looked_up.update(item.seq for item in items)
         away = {one.openid for one in answer.profiles if not one.following}
         gone = [item for item in items if item.openid in away]
         self._mark_failed(gone, tasks.NOT_FOLLOWING, tasks.NOT_FOLLOWING_TEXT)
+        if self.task.kind is TaskKind.TAG:
+            have = {
+                one.openid
+                for one in answer.profiles
+                if self.task.tag_id in (one.tag_ids or ())
+            }
+            self._skip([item for item in items if item.openid in have])
         by_seq = {item.seq: item for item in items}
         for seq, errcode in answer.failed:
             if errcode is not None:
                 self._mark_failed([by_seq[seq]], errcode, _REFUSED)
 
+    def _probe(self) -> None:
+        """WeChat has refused a batch: is this a list of another account? Halved to the
+        end such a batch costs 199 calls, a file of 1,000 strangers 1,990. So a few are
+        asked alone first. Raises Unsure when WeChat knows none of them."""
+        if self.probed:
+            return
+        self.probed = True
+        strangers = [one for one in self._new(2 * BATCHGET_MAX) if self._unmet(one)]
+        if len(strangers) < 2 * PROBES:
+            return
+        for item in strangers[:: len(strangers) // PROBES][:PROBES]:
+            try:
+                self.client.profiles(self.ctx, [item.openid])
+            except ItemRefused:
+                continue
+            return
+        raise _foreign()
+
+    def _unread(self, item: Item) -> bool:
+        return self.task.kind is TaskKind.REMARK and item.seq not in self.read
+
+    def _read_remarks(self, items: Sequence[Item]) -> None:
+        """A remark that is not what the cache showed was written by somebody else: it
+        is left alone, and the cache learns it. 100 a call."""
+        answer = details.ask(
+            self.client, self.ctx, [(item.seq, item.openid) for item in items]
+        )
+        self.read.update(item.seq for item in items)
+        remarks = {one.openid: one.remark for one in answer.profiles if one.following}
+        for item in items:
+            theirs = remarks.get(item.openid)
+            if theirs is None or theirs == item.before:
+                continue
+            self._learn_remark(item, theirs)
+            if theirs == item.remark:
+                self._skip([item])
+            else:
+                self._mark_failed([item], None, _CHANGED_BETWEEN.format(now=theirs))
+
+    def _learn_remark(self, item: Item, remark: str) -> None:
+        if item.fan_id is not None:
+            with self.store.write() as db:
+                edits.apply_remark(db, item.fan_id, remark, self.account.now)
+
+    def _skip(self, items: Sequence[Item]) -> None:
+        if items:
+            with self.store.write() as db:
+                tasks.mark_skipped(db, self.task.id, [item.seq for item in items])
+            self._report(len(items))
+
     def _park(self, error: ApiError | StorageError) -> Outcome:
         """Wait, and say why; on a full disk perhaps only in memory."""
+        with suppress(StorageError):
+            self._add_up()
         in_vain = self.finished == self.begun_at
-        wait = wait_after(error, self.task.parked, in_vain)
-        parked = parked_by(error, self.account.now, wait)
-        if isinstance(error, StorageError) and not isinstance(error, FileDamaged):
-            with suppress(StorageError):  # the log may hold 64 MB that this gives back
-                self.store.checkpoint()
-        try:
-            self._end(TaskState.PARKED, parked)
-        except StorageError as again:
-            # Without space for one more row the file says "running" still. What it
-            # says of each fan is true, and the next run makes unknown what was sent.
-            self.account.hold(self.task.id, parked)
-            if isinstance(error, ApiError):
-                self.account.hold(
-                    self.task.id, parked_by(again, self.account.now, DISK_SECONDS)
-                )
+        park(self.account, self.task, error, in_vain=in_vain)
         found = outcome(self.account, self.task.id)
         held = self.account.held(self.task.id)
         if held is None:
@@ -220,13 +350,18 @@ class _Run:
             found, task=replace(found.task, state=TaskState.PARKED, parked=held)
         )
 
-    def _end(self, state: TaskState, parked: Parked | None = None) -> None:
+    def _add_up(self) -> None:
+        """What is under way has an unknown result; the calls count."""
         with self.store.write(durable=True) as db:
             tasks.mark_unknown(db, self.task.id, self._sent(db))
             self._add_calls(db)
-            tasks.set_state(
-                db, self.task.id, state, parked=parked, now=self.account.now
-            )
+        self.account.save_quota_use()
+
+    def _end(self, state: TaskState) -> None:
+        with self.store.write(durable=True) as db:
+            tasks.mark_unknown(db, self.task.id, self._sent(db))
+            self._add_calls(db)
+            tasks.set_state(db, self.task.id, state, now=self.account.now)
         self.account.release(self.task.id)
         self.account.save_quota_use()
 
@@ -413,8 +548,10 @@ class _Run:
             profile = by_openid.get(item.openid)
             if profile is not None and self._is_done(item, profile):
                 done.append(item)
-            elif self._changed_by_others(item, profile):
-                self._mark_failed([item], None, _CHANGED_BETWEEN)
+            elif profile is not None and self._changed_by_others(item, profile):
+                self._learn_remark(item, profile.remark)
+                reason = _CHANGED_BETWEEN.format(now=profile.remark)
+                self._mark_failed([item], None, reason)
             else:
                 again.append(item)
         self._settle(done, again)
@@ -425,11 +562,10 @@ class _Run:
         tagged = self.task.tag_id in (profile.tag_ids or ())
         return tagged == (self.task.kind is TaskKind.TAG)
 
-    def _changed_by_others(self, item: Item, profile: Profile | None) -> bool:
-        return (
-            self.task.kind is TaskKind.REMARK
-            and profile is not None
-            and profile.remark not in (item.remark, item.before)
+    def _changed_by_others(self, item: Item, profile: Profile) -> bool:
+        return self.task.kind is TaskKind.REMARK and profile.remark not in (
+            item.remark,
+            item.before,
         )
 
     def _settle(self, done: Sequence[Item], again: Sequence[Item]) -> None:
@@ -457,6 +593,21 @@ class _Run:
         self.ctx.progress(self.task.kind.value, self.finished, self.task.total)
 
 
+def _foreign() -> Unsure:
+    return Unsure(
+        Text(
+            "名单里的 openid 不是这个公众号的",
+            "The openids in this list are not of this account",
+        ),
+        Text(
+            "核对名单是哪个公众号的。确定没错，再让任务继续。",
+            "Check which account the list is from. If it is right, let the task go on.",
+        ),
+        errcode=40003,
+        ask="foreign",
+    )
+
+
 def _apply_locally(db: Connection, task: Task, items: Sequence[Item], now: int) -> None:
     """The cache follows only after the server said yes, in the same transaction."""
     ids = [item.fan_id for item in items if item.fan_id is not None]
@@ -468,6 +619,8 @@ def _apply_locally(db: Connection, task: Task, items: Sequence[Item], now: int) 
             blocked = task.kind is TaskKind.BLOCK
             how = f"task:{task.id}"
             edits.apply_block(db, ids, blocked, now, how, task.remark)
+            if blocked and task.undo_of:
+                blacklist.restore(db, ids, task.undo_of)
         case TaskKind.REMARK:
             for item in items:
                 if item.fan_id is not None:

@@ -220,9 +220,15 @@ def _failed(future: Future[Any]) -> bool:
     return future.cancelled() or future.exception() is not None
 
 
-def ask(client: Client, ctx: Context, wanted: Sequence[Wanted]) -> _Answer:
+def ask(
+    client: Client,
+    ctx: Context,
+    wanted: Sequence[Wanted],
+    refused: Callable[[], None] | None = None,
+) -> _Answer:
     """The profiles of at most 100 fans; a refused batch is halved until the openids
-    at fault stand alone. Those missing from the answer are asked for once more."""
+    at fault stand alone. Those missing from the answer are asked for once more.
+    ``refused`` is called before a batch is halved, and may stop it by an error."""
     answer = _Answer({openid: fan_id for fan_id, openid in wanted})
     waiting = [(list(wanted), True)]
     while waiting:
@@ -234,6 +240,8 @@ def ask(client: Client, ctx: Context, wanted: Sequence[Wanted]) -> _Answer:
             if len(part) == 1:
                 answer.failed.append((part[0][0], error.errcode))
             else:
+                if refused is not None:
+                    refused()
                 middle = (len(part) + 1) // 2
                 waiting += [(part[middle:], True), (part[:middle], True)]
             continue

@@ -13,7 +13,8 @@
     │   ├── NeedsPerson         nothing works until somebody acts
     │   │   ├── IpNotListed     40164, with the address
     │   │   ├── WrongCredentials  AppID or AppSecret
-    │   │   └── NotAllowed      48001: the account type lacks this API
+    │   │   ├── NotAllowed      48001: the account type lacks this API
+    │   │   └── Unsure          a task finds something else than was confirmed
     │   ├── ItemRefused         one openid is at fault (40003 49003 45059 …)
     │   ├── PartlyDone          45171, with the openids that failed
     │   ├── TaggingOverlap      45169
@@ -70,6 +71,7 @@ class WxdeskError(Exception):
         errcode: int | None = None,
         rid: str = "",
         detail: str = "",
+        ask: str = "",
     ) -> None:
         self.title = title or type(self).title
         self.hint = hint or type(self).hint
@@ -77,6 +79,7 @@ class WxdeskError(Exception):
         self.errcode = errcode
         self.rid = rid
         self.detail = detail
+        self.ask = ask  # a code: what the person has to say yes or no to
         super().__init__(self.title.en)
 
     def __str__(self) -> str:
@@ -176,6 +179,11 @@ class WrongCredentials(NeedsPerson):
 
 class NotAllowed(NeedsPerson):
     """The account may not call this API (usually: it is not verified)."""
+
+
+class Unsure(NeedsPerson):
+    """A task finds something else than what was confirmed: ``ask`` says what (renamed,
+    tag_gone, foreign), and waits for the person's yes or no."""
 
 
 class ItemRefused(ApiError):

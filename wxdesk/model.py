@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 FOLLOWERS_PER_PAGE = 10_000  # user/get, user/tag/get
 BATCHGET_MAX = 100  # user/info/batchget
 TAGGING_MAX = 50  # batchtagging, batchuntagging
+BLACKLIST_PAGE = 1_000  # getblacklist
 BLACKLIST_MAX = 20  # batchblacklist, batchunblacklist
 TAGS_PER_ACCOUNT = 100
 TAGS_PER_FAN = 20
@@ -27,6 +28,7 @@ REMARK_MAX_BYTES = 29  # UTF-8; the page says "less than 30 bytes"
 SYSTEM_TAGS = frozenset({0, 1, 2})  # read-only names
 STAR_TAG = 2
 TAG_GONE = 45159  # errcode: there is no such tag
+NEW_TAG = -1  # id of a tag that a confirmed task will make first
 
 _OPENID = re.compile(r"[A-Za-z0-9_-]{20,64}")
 _OPENID_DIRT = " \t\r\n\ufeff\u200b\"'[](),;"
@@ -292,15 +294,19 @@ class Sort:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which fans a task is for: a query, or fan ids, or openids from a file.
+    """Which fans a task is for: a query, fan ids, openids from a file, or those of
+    another task that did not fail.
 
-    Exactly one of the three is given; ``except_ids`` takes out of a query.
+    Exactly one of the four is given; ``except_ids`` takes out of a query, ``most``
+    (0 = no limit) takes only the first of a task.
     """
 
     query: FanQuery | None = None
     ids: tuple[int, ...] = ()
     openids: tuple[str, ...] = ()
     except_ids: frozenset[int] = frozenset()
+    task: int = 0
+    most: int = 0
 
 
 # -- what work leaves behind --------------------------------------------------------
@@ -326,6 +332,19 @@ INVERSE: Mapping[TaskKind, TaskKind] = {
     TaskKind.UNBLOCK: TaskKind.BLOCK,
     TaskKind.REMARK: TaskKind.REMARK,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person wants done to fans. Several ``tags`` make several tasks; a tag
+    that is to be made first has the id NEW_TAG. ``note`` is the remark to write, or
+    why somebody is blacklisted. ``source`` is the search it came from, as typed."""
+
+    kind: TaskKind
+    selection: Selection
+    tags: tuple[Tag, ...] = ()
+    note: str = ""
+    source: str = ""
 
 
 class TaskState(Enum):
@@ -370,6 +389,7 @@ class Parked:
     resume_at: int = 0  # Unix seconds; 0 = only by a button
     detail: str = ""  # e.g. the address of 40164
     wait: int = 0  # seconds it was told to wait; doubled when that was in vain
+    ask: str = ""  # what the person has to say yes or no to (errors.Unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +419,7 @@ class Task:
     confirmed: int = 0  # how many fans the person agreed to
     parent: int = 0  # the compound task this one is a part of
     left_later: int = 0  # of those done, left since: a fact, no failure
+    read_at: int = 0  # when WeChat was asked how these fans really are, 0 = not yet
 
     @property
     def left(self) -> int:

@@ -59,6 +59,7 @@ def parked_by(error: WxdeskError, now: int, wait: int) -> Parked:
         resume_at=next_midnight(now) if midnight else now + wait if wait else 0,
         detail=error.detail,
         wait=wait,
+        ask=error.ask,
     )
 
 

@@ -536,10 +536,6 @@
         <translation>{fans}没有成功</translation>
     </message>
     <message>
-        <source>Stopped, {fans} left</source>
-        <translation>停下了，还剩 {fans}</translation>
-    </message>
-    <message>
         <source>Show</source>
         <translation>查看</translation>
     </message>
@@ -591,6 +587,26 @@
         <source>; </source>
         <translation>；</translation>
     </message>
+    <message>
+        <source>Stopped: {done} done, {left} left</source>
+        <translation>停下了：做完 {done}，还剩 {left}</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Merged tag “{tag}”, {fans}</source>
+        <translation>标签「{tag}」合并好了，{fans}</translation>
+    </message>
+    <message>
+        <source>Deleted tag “{tag}”, {fans}</source>
+        <translation>删除了标签「{tag}」，{fans}</translation>
+    </message>
+    <message>
+        <source>Tag “{tag}” is back, {fans}</source>
+        <translation>标签「{tag}」恢复了，{fans}</translation>
+    </message>
 </context>
 <context>
     <name>BulkWork</name>
@@ -633,6 +649,18 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Give up: {task}?</source>
+        <translation>放弃「{task}」？</translation>
+    </message>
+    <message>
+        <source>{done} are done and stay so. {left} are not changed any more.</source>
+        <translation>已经做完的 {done}保留，剩下的 {left}不再改动。</translation>
+    </message>
+    <message>
+        <source>Give up the rest</source>
+        <translation>放弃剩下的</translation>
     </message>
 </context>
 <context>
@@ -1767,6 +1795,18 @@
         <source>Bytes: a Chinese character takes 3, an emoji 4</source>
         <translation>按字节算：一个汉字占 3 个，一个表情占 4 个</translation>
     </message>
+    <message>
+        <source>In the queue</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Not written: {reason}</source>
+        <translation>没有写进去（{reason}）</translation>
+    </message>
+    <message>
+        <source>Will be written {when}</source>
+        <translation>{when} 写入</translation>
+    </message>
 </context>
 <context>
     <name>Reports</name>
@@ -1952,6 +1992,29 @@
     <message>
         <source>Not known</source>
         <translation>来源不明</translation>
+    </message>
+</context>
+<context>
+    <name>SetChangedQuestion</name>
+    <message>
+        <source>The list has changed</source>
+        <translation>名单变了</translation>
+    </message>
+    <message>
+        <source>You confirmed {shown}, now there are {now}.</source>
+        <translation>你确认的是 {shown}，现在是 {now}。</translation>
+    </message>
+    <message>
+        <source>Only the {shown} of before</source>
+        <translation>只做原来的 {shown}</translation>
+    </message>
+    <message>
+        <source>The {now} of now</source>
+        <translation>做现在的 {now}</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -2178,10 +2241,6 @@
         <translation>删除标签「{name}」？</translation>
     </message>
     <message>
-        <source>{n} fans lose this tag. This cannot be undone; above 100,000 fans it is first taken off them, which takes a while.</source>
-        <translation>{n} 位粉丝会失去这个标签，不能撤销。超过 100,000 位时会先逐个去掉，要等一会儿。</translation>
-    </message>
-    <message>
         <source>Delete tag</source>
         <translation>删除标签</translation>
     </message>
@@ -2236,6 +2295,18 @@
     <message>
         <source>It is {old} now and becomes {new}.</source>
         <translation>现在是 {old}，替换后是 {new}。</translation>
+    </message>
+    <message>
+        <source>{n} fans lose this tag. It can be undone in Tasks. Above 100,000 fans it is first taken off some of them, which takes a while.</source>
+        <translation>{n} 位粉丝会失去这个标签，可以在「任务」里撤销。超过 10 万位时要先从一部分人身上去掉，需要一些时间。</translation>
+    </message>
+    <message>
+        <source>Merge “{name}” into “{into}”?</source>
+        <translation>把「{name}」合并到「{into}」？</translation>
+    </message>
+    <message>
+        <source>{n} fans get “{into}”, then “{name}” is deleted. It can be undone in Tasks.</source>
+        <translation>{n} 位粉丝会打上「{into}」，然后删除「{name}」。可以在「任务」里撤销。</translation>
     </message>
 </context>
 <context>
@@ -2394,6 +2465,26 @@
         <source>Done</source>
         <translation>已完成</translation>
     </message>
+    <message>
+        <source>{n} tasks were not finished the last time</source>
+        <translation>上次关窗时有 {n} 个任务没做完</translation>
+    </message>
+    <message>
+        <source> and others</source>
+        <translation> 等</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>Go on with them</source>
+        <translation>接着做</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>看看</translation>
+    </message>
 </context>
 <context>
     <name>TaskList</name>
@@ -2504,10 +2595,6 @@
         <translation>已暂停</translation>
     </message>
     <message>
-        <source>Begins when the one before it has ended</source>
-        <translation>前一个做完就开始</translation>
-    </message>
-    <message>
         <source>began {when}</source>
         <translation>{when} 开始</translation>
     </message>
@@ -2578,6 +2665,18 @@
     <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>In the queue (no. {n}), the list is fixed: {fans}</source>
+        <translation>已排队（第 {n} 个）· 名单已固定 {fans}</translation>
+    </message>
+    <message>
+        <source>left later {n} (whether it held is not known)</source>
+        <translation>后来取关 {n}（当时是否生效不知道）</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停下</translation>
     </message>
 </context>
 <context>
@@ -3196,6 +3295,18 @@ net {net}</source>
     <message>
         <source>Working</source>
         <translation>正在处理</translation>
+    </message>
+    <message>
+        <source>Go on with “{name}”</source>
+        <translation>就用「{name}」</translation>
+    </message>
+    <message>
+        <source>Make the tag again and go on</source>
+        <translation>重建标签再继续</translation>
+    </message>
+    <message>
+        <source>The list is right, go on</source>
+        <translation>名单没错，继续</translation>
     </message>
 </context>
 </TS>

@@ -331,7 +331,9 @@ def test_rename_merge_and_delete(make_desk: MakeDesk) -> None:
 
 def test_a_second_process_may_look_but_not_work(make_desk: MakeDesk) -> None:
     desk = make_desk(30)
-    with synced(desk) as account, desk.open() as other:
+    entry = desk.home.entry(desk.world.appid)
+    # As another process has it: within this one they would be the same object.
+    with synced(desk) as account, Account(desk.home, entry) as other:
         with account.working():
             assert fan_list.count(other, Context(), FanQuery()) == 30
             with pytest.raises(Exception, match="Another wxdesk"):

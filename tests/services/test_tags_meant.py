@@ -13,7 +13,17 @@ import wxdesk
 from wxdesk.account import Account
 from wxdesk.errors import InputError, SearchError
 from wxdesk.jobs import Context
-from wxdesk.model import FanQuery, Not, Selection, Sort, SyncReport, Tag, Term
+from wxdesk.model import (
+    Act,
+    FanQuery,
+    Not,
+    Selection,
+    Sort,
+    SyncReport,
+    Tag,
+    TaskKind,
+    Term,
+)
 from wxdesk.services import (
     blacklist,
     export,
@@ -175,7 +185,7 @@ def test_nobody_is_ever_looked_for_by_an_unknown_tag(
     assert text[found.value.start :].startswith("没有的")
     by_hand = FanQuery(Not(Term("tag", "没有的")), text)
     ctx, chosen, tag = Context(), Selection(query=by_hand), 2
-    kind = preview.TaskKind.TAG
+    act = Act(TaskKind.TAG, chosen)
     ways: list[Callable[[], object]] = [
         lambda: fan_list.load(account, ctx, by_hand, Sort()),
         lambda: fan_list.first(account, ctx, by_hand, Sort(), 9),
@@ -184,7 +194,8 @@ def test_nobody_is_ever_looked_for_by_an_unknown_tag(
         lambda: fan_list.summary(account, ctx, chosen),
         lambda: export.write(account, ctx, by_hand, tmp_path / "a.csv", Sort()),
         lambda: export.write(account, ctx, chosen, tmp_path / "a.csv", Sort()),
-        lambda: preview.preview(account, ctx, kind, chosen),
+        lambda: preview.count(account, ctx, act),
+        lambda: preview.preview(account, ctx, act),
         lambda: tags.add(account, ctx, chosen, tag),
         lambda: blacklist.add(account, ctx, chosen),
         lambda: filters.save(account, "x", text),

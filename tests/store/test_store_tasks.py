@@ -83,7 +83,8 @@ EVERYBODY = Selection(query=search.parse("is:following OR is:left"))
 def test_tagging_skips_and_refuses_beforehand(people: Store) -> None:
     task = begin(people, TaskKind.TAG, EVERYBODY, tag_id=TAG, tag_name="VIP")
     assert (task.total, task.new, task.skipped, task.failed) == (12, 7, 4, 1)
-    assert (task.state, task.created_at, task.open) == (TaskState.RUNNING, T0, True)
+    assert (task.state, task.created_at, task.open) == (TaskState.QUEUED, T0, True)
+    assert task.confirmed == 7
     (failure,) = people.read(lambda db: tasks.failures(db, task.id))
     assert (failure.openid, failure.errcode) == (openid(11), None)
     assert failure.reason == NOT_FOLLOWING
@@ -231,6 +232,8 @@ def test_after_a_crash(people: Store) -> None:
     with people.write(durable=True) as db:
         seqs = [item.seq for item in tasks.next_batch(db, half.id, 3)]
         tasks.mark_sent(db, half.id, seqs, T0)
+        for one in (half, over):
+            tasks.set_state(db, one.id, TaskState.RUNNING, now=T0)
     people.close()
     again = Store(people.path)
     with again.write() as db:

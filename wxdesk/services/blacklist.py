@@ -5,11 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from wxdesk import bulk
+from wxdesk import acts, bulk
 from wxdesk.account import Account
 from wxdesk.jobs import Context
-from wxdesk.model import Changes, Outcome, Selection, Sort, TaskKind
-from wxdesk.store import blacklist, tasks
+from wxdesk.model import Act, Changes, Outcome, Selection, Sort, TaskKind
+from wxdesk.store import blacklist
 from wxdesk.store.blacklist import BlackRow
 
 
@@ -39,26 +39,18 @@ def add(
     source: str = "",
 ) -> Outcome:
     """Put fans on the blacklist, 20 a call. They get no mass messages any more."""
-    with account.working():
-        with account.store.write(durable=True) as db:
-            task = tasks.begin(
-                db,
-                TaskKind.BLOCK,
-                selection,
-                account.now,
-                remark=reason.strip(),
-                source=source,
-            )
-        return bulk.run(account, ctx, task.id)
+    act = Act(TaskKind.BLOCK, selection, note=reason.strip(), source=source)
+    return _run(account, ctx, act)
 
 
 def remove(
     account: Account, ctx: Context, selection: Selection, source: str = ""
 ) -> Outcome:
     """Take people off the blacklist, 20 a call."""
+    return _run(account, ctx, Act(TaskKind.UNBLOCK, selection, source=source))
+
+
+def _run(account: Account, ctx: Context, act: Act) -> Outcome:
     with account.working():
-        with account.store.write(durable=True) as db:
-            task = tasks.begin(
-                db, TaskKind.UNBLOCK, selection, account.now, source=source
-            )
+        (task,) = acts.begin(account, act)
         return bulk.run(account, ctx, task.id)

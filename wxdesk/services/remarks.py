@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from wxdesk import bulk
+from wxdesk import acts, bulk
 from wxdesk.account import Account
 from wxdesk.errors import InputError
 from wxdesk.jobs import Context
-from wxdesk.model import REMARK_MAX_BYTES, Outcome, Selection, TaskKind, Text
+from wxdesk.model import (
+    REMARK_MAX_BYTES,
+    Act,
+    Outcome,
+    Selection,
+    Task,
+    TaskKind,
+    Text,
+)
 from wxdesk.store import tasks
+from wxdesk.store.tasks import PendingRemark
 
 
 def remark_bytes(text: str) -> int:
@@ -41,14 +50,20 @@ def check(text: str) -> str:
 
 def set_remark(account: Account, ctx: Context, openid: str, text: str) -> Outcome:
     """Write one fan's remark. Raises InputError."""
-    clean = check(text)
     with account.working():
-        with account.store.write(durable=True) as db:
-            task = tasks.begin(
-                db,
-                TaskKind.REMARK,
-                Selection(openids=(openid,)),
-                account.now,
-                remark=clean,
-            )
+        task = queue(account, ctx, openid, text)
         return bulk.run(account, ctx, task.id)
+
+
+def queue(account: Account, ctx: Context, openid: str, text: str) -> Task:
+    """Write down that a fan is to get this remark. The task waits to be run. Raises
+    InputError."""
+    del ctx
+    chosen = Selection(openids=(openid,))
+    (task,) = acts.begin(account, Act(TaskKind.REMARK, chosen, note=check(text)))
+    return task
+
+
+def pending(account: Account, openid: str) -> PendingRemark | None:
+    """What was written for this fan and WeChat has not taken, or None."""
+    return account.store.read(lambda db: tasks.pending_remark(db, openid))

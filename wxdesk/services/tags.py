@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from wxdesk import bulk
+from wxdesk import acts, bulk, compound, tagbook
 from wxdesk.account import Account
-from wxdesk.details import walk
 from wxdesk.errors import InputError, LimitReached, UnknownResult
 from wxdesk.jobs import Context
 from wxdesk.model import (
     SYSTEM_TAGS,
-    TAG_DELETE_MAX_FANS,
-    TAG_GONE,
     TAG_NAME_MAX,
+    Act,
     Changes,
     FanQuery,
-    OpenidPage,
     Outcome,
     Selection,
     Tag,
+    Task,
     TaskKind,
     Term,
     Text,
 )
-from wxdesk.store import tags, tasks
+from wxdesk.store import tags
 
 _STALE = Changes(fans=True, tags=True, filters=True)
-DUPLICATE = 45157
 
 
 def all_tags(account: Account) -> list[Tag]:
@@ -78,20 +73,14 @@ def create(account: Account, ctx: Context, name: str) -> Tag:
     if named(account, clean) is not None:
         raise _taken(clean)
     try:
-        tag = account.client.create_tag(ctx, clean)
-    except UnknownResult:
-        found = _on_server(account, ctx, clean)
-        if found is None:
-            raise
-        tag = found
+        return tagbook.make(account, ctx, clean)
     except LimitReached as error:
-        found = _on_server(account, ctx, clean) if error.errcode == DUPLICATE else None
-        if found is None:
+        if (
+            error.errcode != tagbook.DUPLICATE
+            or tagbook.find(account, ctx, clean) is None
+        ):
             raise
-        _put(account, found)  # made elsewhere since the last sync
-        raise _taken(clean) from None
-    _put(account, tag)
-    return tag
+        raise _taken(clean) from None  # made elsewhere since the last sync
 
 
 def find_or_create(account: Account, ctx: Context, name: str) -> Tag:
@@ -100,11 +89,7 @@ def find_or_create(account: Account, ctx: Context, name: str) -> Tag:
     known = named(account, clean)
     if known is not None:
         return known
-    found = _on_server(account, ctx, clean)
-    if found is None:
-        return create(account, ctx, clean)
-    _put(account, found)
-    return found
+    return tagbook.find_or_make(account, ctx, clean)
 
 
 def rename(account: Account, ctx: Context, tag_id: int, name: str) -> Changes:
@@ -120,7 +105,7 @@ def rename(account: Account, ctx: Context, tag_id: int, name: str) -> Changes:
     try:
         account.client.rename_tag(ctx, tag_id, clean)
     except UnknownResult:
-        found = _on_server(account, ctx, clean)
+        found = tagbook.find(account, ctx, clean)
         if found is None or found.id != tag_id:
             raise
     with account.store.write() as db:
@@ -128,56 +113,53 @@ def rename(account: Account, ctx: Context, tag_id: int, name: str) -> Changes:
     return _STALE
 
 
-def delete(account: Account, ctx: Context, tag_id: int) -> Changes:
-    """Delete a tag and take it off all its fans. This cannot be undone.
+def delete(account: Account, ctx: Context, tag_id: int) -> Outcome:
+    """Delete a tag, as one task. It takes it off all its fans, and its undo brings
+    tag, fans and saved filters back. Raises InputError, ApiError."""
+    with account.working():
+        task = queue_delete(account, ctx, tag_id)
+        return compound.run(account, ctx, task.id)
 
-    Above 100,000 fans WeChat refuses (45057), so the tag is first taken off enough
-    of them, as a task that can be resumed. Raises InputError, ApiError.
-    """
+
+def queue_delete(account: Account, ctx: Context, tag_id: int) -> Task:
+    """Write down that a tag is to be deleted. Raises InputError."""
+    del ctx
     _not_system(tag_id)
-    tag = next((one for one in all_tags(account) if one.id == tag_id), None)
-    if tag is not None and tag.count > TAG_DELETE_MAX_FANS:
-        done = remove(account, ctx, Selection(query=tagged_with(tag.name)), tag_id)
-        if done.task.left:
-            return _STALE
-    try:
-        account.client.delete_tag(ctx, tag_id)
-    except UnknownResult:
-        if any(one.id == tag_id for one in account.client.tags(ctx)):
-            raise
-    except LimitReached as error:
-        if error.errcode != TAG_GONE:  # 45159: it is gone already, which was the wish
-            raise
-    with account.store.write() as db:
-        tags.remove(db, tag_id)
-    return _STALE
+    tag = _known(account, tag_id)
+    with account.store.write(durable=True) as db:
+        return compound.begin_delete(db, tag, account.now)
 
 
 def merge(account: Account, ctx: Context, from_id: int, into_id: int) -> Outcome:
-    """Put ``into_id`` on everybody who has ``from_id``, then delete ``from_id``.
+    """Put ``into_id`` on everybody who has ``from_id``, then delete ``from_id``, as one
+    task. The old tag stays when anybody could not be given the new one."""
+    with account.working():
+        task = queue_merge(account, ctx, from_id, into_id)
+        return compound.run(account, ctx, task.id)
 
-    Who that is, is asked first: somebody tagged elsewhere since the last sync would
-    lose the tag for good. The old one stays when anybody could not be given the new.
-    """
-    known = {tag.id: tag for tag in all_tags(account)}
-    source = known[from_id]
+
+def queue_merge(account: Account, ctx: Context, from_id: int, into_id: int) -> Task:
+    """Write down that one tag is to go into another. Raises InputError."""
+    del ctx
     _not_system(from_id)
-    page_after = partial(_members_after, account, from_id)
-    openids = tuple(walk(ctx, page_after))
-    with account.store.write() as db:
-        tags.replace_members(db, from_id, openids, account.now)
-    everybody = Selection(query=tagged_with(source.name))
-    chosen = Selection(openids=openids) if openids else everybody
-    result = add(account, ctx, chosen, into_id)
-    if not result.task.left and not result.task.failed:
-        delete(account, ctx, from_id)
-    return result
+    source, into = _known(account, from_id), _known(account, into_id)
+    if source.id == into.id:
+        raise InputError(
+            Text("合并到自己没有意义", "A tag cannot go into itself"),
+            Text("选另一个标签。", "Choose another tag."),
+        )
+    with account.store.write(durable=True) as db:
+        return compound.begin_merge(db, source, into, account.now)
 
 
-def _members_after(
-    account: Account, tag_id: int, ctx: Context, after: str
-) -> OpenidPage:
-    return account.client.tag_member_page(ctx, tag_id, after)
+def _known(account: Account, tag_id: int) -> Tag:
+    found = next((tag for tag in all_tags(account) if tag.id == tag_id), None)
+    if found is None:
+        raise InputError(
+            Text("这个标签已经不在了", "This tag is not there any more"),
+            Text("先同步，再看一次。", "Sync, then look again."),
+        )
+    return found
 
 
 def add(
@@ -208,28 +190,11 @@ def _change(
     *,
     source: str,
 ) -> Outcome:
-    name = next((tag.name for tag in all_tags(account) if tag.id == tag_id), "")
+    name = next((tag.name for tag in uncounted(account) if tag.id == tag_id), "")
+    act = Act(kind, selection, (Tag(tag_id, name),), source=source)
     with account.working():
-        with account.store.write(durable=True) as db:
-            task = tasks.begin(
-                db,
-                kind,
-                selection,
-                account.now,
-                tag_id=tag_id,
-                tag_name=name,
-                source=source,
-            )
+        (task,) = acts.begin(account, act)
         return bulk.run(account, ctx, task.id)
-
-
-def _on_server(account: Account, ctx: Context, name: str) -> Tag | None:
-    return next((tag for tag in account.client.tags(ctx) if tag.name == name), None)
-
-
-def _put(account: Account, tag: Tag) -> None:
-    with account.store.write() as db:
-        tags.put(db, tag)
 
 
 def _not_system(tag_id: int) -> None:
@@ -244,5 +209,5 @@ def _taken(name: str) -> InputError:
     return InputError(
         Text(f"已经有标签「{name}」", f"There is already a tag {name!r}"),
         Text("换一个名字，或者直接用它。", "Take another name, or use that tag."),
-        errcode=DUPLICATE,
+        errcode=tagbook.DUPLICATE,
     )

@@ -98,6 +98,22 @@ def details(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, BlackRow]:
     return {row[0]: BlackRow(*row[1:]) for row in found}
 
 
+def size(db: sqlite3.Connection) -> int:
+    """How many people are on the blacklist."""
+    return int(db.execute("SELECT count(*) FROM blacklist").fetchone()[0])
+
+
+def restore(db: sqlite3.Connection, ids: Iterable[int], task_id: int) -> None:
+    """Give these entries back the time, origin and reason they had before that task
+    took them off."""
+    db.executemany(
+        "UPDATE blacklist SET (at, how, reason) = (SELECT at, how, reason FROM"
+        " blacklist_before WHERE task_id = ?1 AND fan_id = ?2) WHERE fan_id = ?2 AND"
+        " EXISTS (SELECT 1 FROM blacklist_before WHERE task_id = ?1 AND fan_id = ?2)",
+        [(task_id, fan_id) for fan_id in ids],
+    )
+
+
 def set_reason(db: sqlite3.Connection, ids: Iterable[int], reason: str) -> None:
     """Set the local reason of entries."""
     db.executemany(

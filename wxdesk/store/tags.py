@@ -39,6 +39,14 @@ def uncounted(db: sqlite3.Connection) -> list[Tag]:
     return [Tag(tag_id, name) for tag_id, name in rows]
 
 
+def with_server_count(db: sqlite3.Connection, tag_id: int) -> Tag | None:
+    """The tag with the count WeChat gave for it, which may drift from the truth."""
+    row = db.execute(
+        "SELECT id, name, server_count FROM tag WHERE id = ?", (tag_id,)
+    ).fetchone()
+    return Tag(*row) if row else None
+
+
 def replace_all(
     db: sqlite3.Connection, tags: Iterable[Tag], *, whole: bool = True
 ) -> None:

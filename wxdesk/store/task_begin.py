@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wxdesk.model import (
     INVERSE,
@@ -42,6 +43,11 @@ class Forecast:
     already: int
     not_following: int
     tags_full: int
+
+    @property
+    def sent(self) -> int:
+        """Who would be sent to WeChat."""
+        return self.change - self.tags_full
 
 
 class _Wish(NamedTuple):
@@ -83,6 +89,14 @@ def _rows(selection: Selection, wish: _Wish, now: int) -> _Rows:
             " WHERE chosen.value <> '' GROUP BY chosen.value"
         )
         return _Rows(sql, (*wish.params, json.dumps(selection.openids)))
+    if selection.task:
+        sql = (
+            f"SELECT other.seq AS place, f.id AS fan_id, other.openid, {columns}"
+            " FROM task_item AS other LEFT JOIN fan AS f ON f.openid = other.openid"
+            f" WHERE other.task_id = ? AND other.state <> {ItemState.FAILED.value}"
+            " ORDER BY other.seq LIMIT ?"
+        )
+        return _Rows(sql, (*wish.params, selection.task, selection.most or -1))
     where = query.of_selection(selection, now)
     fan = "fan AS f" if where.listed else query.SCAN
     sql = (
@@ -141,6 +155,24 @@ def forecast(
     )
 
 
+def counted(db: sqlite3.Connection, task_id: int) -> Forecast:
+    """The same, counted on the rows of a task that was begun."""
+    row = db.execute(
+        "SELECT count(*), sum(state = ?1), sum(state = ?2),"
+        " sum(state = ?3 AND errcode IS NULL), sum(state = ?3 AND errcode = ?4)"
+        " FROM task_item WHERE task_id = ?5",
+        (
+            ItemState.NEW.value,
+            ItemState.SKIPPED.value,
+            ItemState.FAILED.value,
+            _TAGS_FULL_CODE,
+            task_id,
+        ),
+    ).fetchone()
+    total, new, skipped, gone, full = (number or 0 for number in row)
+    return Forecast(total, new + full, skipped, gone, full)
+
+
 def begin(
     db: sqlite3.Connection,
     kind: TaskKind,
@@ -152,8 +184,11 @@ def begin(
     remark: str = "",
     source: str = "",
     undo_of: int = 0,
+    parent: int = 0,
+    state: TaskState = TaskState.QUEUED,
 ) -> Task:
-    """Freeze who the task is for, as of now, and how each of them is.
+    """Freeze who the task is for, as of now, and how each of them is. ``state`` is
+    DRAFT for a question that is not answered yet.
 
     Already so → SKIPPED. Known not to follow, for tagging and blocking → FAILED.
     Openids the cache does not know are items without a fan and will be sent.
@@ -167,6 +202,8 @@ def begin(
         remark=remark,
         source=source,
         undo_of=undo_of,
+        parent=parent,
+        state=state,
     )
     wish = _wish(kind, tag_id, remark)
     rows = _rows(understanding.bind(db, selection), wish, now)
@@ -179,10 +216,88 @@ def begin(
         f" (SELECT *, before = ? AS settled FROM ({rows.sql}))",
         (target, wish.wanted, *rows.params),
     )
+    return _begun(db, task_id)
+
+
+def _begun(db: sqlite3.Connection, task_id: int) -> Task:
+    """Note how many were agreed to, and what is about to be lost here."""
+    db.execute(
+        "UPDATE task SET confirmed = (SELECT count(*) FROM task_item"
+        " WHERE task_id = task.id AND state = ?) WHERE id = ?",
+        (ItemState.NEW.value, task_id),
+    )
+    db.execute(
+        "INSERT INTO blacklist_before(task_id, fan_id, at, how, reason)"
+        " SELECT i.task_id, b.fan_id, b.at, b.how, b.reason FROM task AS t"
+        " JOIN task_item AS i ON i.task_id = t.id AND i.state = ?"
+        " JOIN blacklist AS b ON b.fan_id = i.fan_id WHERE t.id = ? AND t.kind = ?",
+        (ItemState.NEW.value, task_id, TaskKind.UNBLOCK.value),
+    )
     return task_read.get(db, task_id)
 
 
-def begin_undo(db: sqlite3.Connection, task_id: int, now: int) -> Task:
+def begin_empty(
+    db: sqlite3.Connection,
+    kind: TaskKind,
+    now: int,
+    *,
+    tag_id: int,
+    tag_name: str,
+    facts: Mapping[str, Any],
+    confirmed: int = 0,
+    undo_of: int = 0,
+) -> Task:
+    """A compound task, whose fans are written down when WeChat has named them."""
+    task_id = _insert(
+        db,
+        kind,
+        now,
+        tag_id=tag_id,
+        tag_name=tag_name,
+        remark="",
+        source="",
+        undo_of=undo_of,
+        parent=0,
+        state=TaskState.QUEUED,
+    )
+    db.execute("UPDATE task SET confirmed = ? WHERE id = ?", (confirmed, task_id))
+    put_facts(db, task_id, facts)
+    return task_read.get(db, task_id)
+
+
+def put_facts(db: sqlite3.Connection, task_id: int, facts: Mapping[str, Any]) -> None:
+    """Write down what a compound task has to know to go on and to be undone."""
+    db.execute(
+        "UPDATE task SET facts = ? WHERE id = ?",
+        (json.dumps(facts, ensure_ascii=False), task_id),
+    )
+
+
+def add_items(
+    db: sqlite3.Connection, task_id: int, openids: Iterable[str], before: str
+) -> int:
+    """Write down more fans of a compound task, in state NEW; those it has already
+    stay. Returns how many it has."""
+    have = db.execute(
+        "SELECT count(*) FROM task_item WHERE task_id = ?", (task_id,)
+    ).fetchone()[0]
+    _insert_items(
+        db,
+        task_id,
+        "SELECT ? + row_number() OVER (ORDER BY chosen.key) AS seq, f.id AS fan_id,"
+        f" chosen.value AS openid, ? AS before, {ItemState.NEW.value} AS state,"
+        " 0 AS gone, '' AS target FROM json_each(?) AS chosen"
+        " LEFT JOIN fan AS f ON f.openid = chosen.value",
+        (have, before, json.dumps(list(openids))),
+    )
+    return int(
+        db.execute(
+            "SELECT count(*) FROM task_item WHERE task_id = ?", (task_id,)
+        ).fetchone()[0]
+    )
+
+
+def begin_undo(db: sqlite3.Connection, task_id: int, now: int, parent: int = 0) -> Task:
     """A new task that puts back what the given one has done, fan by fan.
 
     Only items DONE, and of these only where the cache still shows what the task
@@ -199,6 +314,8 @@ def begin_undo(db: sqlite3.Connection, task_id: int, now: int) -> Task:
         remark="",
         source=done.source,
         undo_of=done.id,
+        parent=parent,
+        state=TaskState.QUEUED,
     )
     if kind is TaskKind.REMARK:
         made, target = "i.target", "i.before"
@@ -220,7 +337,7 @@ def begin_undo(db: sqlite3.Connection, task_id: int, now: int) -> Task:
         (*wish.params, task_id, ItemState.DONE.value),
     )
     db.execute("UPDATE task SET undone_by = ? WHERE id = ?", (undo_id, task_id))
-    return task_read.get(db, undo_id)
+    return _begun(db, undo_id)
 
 
 def _insert(
@@ -233,19 +350,22 @@ def _insert(
     remark: str,
     source: str,
     undo_of: int,
+    parent: int,
+    state: TaskState,
 ) -> int:
     done = db.execute(
         "INSERT INTO task(kind, state, tag_id, tag_name, remark, source, created_at,"
-        " undo_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        " undo_of, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             kind.value,
-            TaskState.RUNNING.value,
+            state.value,
             tag_id,
             tag_name,
             remark,
             source,
             now,
             undo_of,
+            parent,
         ),
     )
     return int(done.lastrowid or 0)

@@ -7,6 +7,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from wxdesk.errors import FileDamaged
 from wxdesk.model import Failure, ItemState, Parked, Task, TaskKind, TaskState, Text
@@ -23,7 +24,8 @@ CRC = (
 
 _TASK = (
     "SELECT id, kind, state, tag_id, tag_name, remark, source, created_at, ended_at,"
-    " calls, parked, undo_of, undone_by FROM task"
+    " calls, parked, undo_of, undone_by, confirmed, parent, left_later, read_at"
+    " FROM task"
 )
 
 
@@ -40,8 +42,11 @@ def get(db: sqlite3.Connection, task_id: int) -> Task:
 
 
 def all_tasks(db: sqlite3.Connection, limit: int = 200) -> list[Task]:
-    """The latest tasks, latest first."""
-    rows = db.execute(f"{_TASK} ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
+    """The latest tasks, latest first; no drafts, no parts of others."""
+    rows = db.execute(
+        f"{_TASK} WHERE state <> ? AND parent = 0 ORDER BY id DESC LIMIT ?",
+        (TaskState.DRAFT.value, limit),
+    ).fetchall()
     oldest = rows[-1][0] if rows else 0
     counts: dict[int, dict[int, int]] = {}
     for task_id, state, number in db.execute(
@@ -59,6 +64,34 @@ def all_tasks(db: sqlite3.Connection, limit: int = 200) -> list[Task]:
     return found
 
 
+def in_state(db: sqlite3.Connection, state: TaskState) -> list[Task]:
+    """All tasks in a state that are no parts of others, oldest first."""
+    rows = db.execute(
+        "SELECT id FROM task WHERE state = ? AND parent = 0 ORDER BY id",
+        (state.value,),
+    ).fetchall()
+    return [get(db, row[0]) for row in rows]
+
+
+def parts(db: sqlite3.Connection, task_id: int) -> list[Task]:
+    """The parts of a compound task in their order."""
+    rows = db.execute(
+        "SELECT id FROM task WHERE parent = ? AND parent <> 0 ORDER BY id", (task_id,)
+    ).fetchall()
+    return [get(db, row[0]) for row in rows]
+
+
+def facts(db: sqlite3.Connection, task_id: int) -> dict[str, Any]:
+    """What a compound task has written down about itself. Raises KeyError."""
+    row = db.execute("SELECT facts FROM task WHERE id = ?", (task_id,)).fetchone()
+    if row is None:
+        raise KeyError(task_id)
+    try:
+        return dict(json.loads(row[0])) if row[0] else {}
+    except ValueError as error:
+        raise damaged(task_id, "facts") from error
+
+
 def _task(row: Sequence[object], counts: dict[int, int]) -> Task:
     """Raises FileDamaged when a column is not what can have been written."""
     try:
@@ -69,7 +102,8 @@ def _task(row: Sequence[object], counts: dict[int, int]) -> Task:
 
 def _read_task(row: Sequence[object], counts: dict[int, int]) -> Task:
     (task_id, kind, state, tag_id, tag_name, remark, source) = row[:7]
-    (created_at, ended_at, calls, parked, undo_of, undone_by) = row[7:]
+    (created_at, ended_at, calls, parked, undo_of, undone_by) = row[7:13]
+    confirmed, parent, left_later, read_at = row[13:]
     return Task(
         id=task_id,  # type: ignore[arg-type]
         kind=TaskKind(kind),
@@ -91,6 +125,10 @@ def _read_task(row: Sequence[object], counts: dict[int, int]) -> Task:
         parked=_parked(str(parked)),
         undo_of=undo_of,  # type: ignore[arg-type]
         undone_by=undone_by,  # type: ignore[arg-type]
+        confirmed=confirmed,  # type: ignore[arg-type]
+        parent=parent,  # type: ignore[arg-type]
+        left_later=left_later,  # type: ignore[arg-type]
+        read_at=read_at,  # type: ignore[arg-type]
     )
 
 

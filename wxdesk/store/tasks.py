@@ -13,9 +13,19 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from wxdesk.model import ItemState, Parked, TaskKind, TaskState, Text
+from wxdesk.model import COMPOUND, ItemState, Parked, TaskKind, TaskState, Text
 from wxdesk.store import schema, task_begin
-from wxdesk.store.task_begin import Forecast, begin, begin_undo, forecast
+from wxdesk.store.task_begin import (
+    Forecast,
+    add_items,
+    begin,
+    begin_empty,
+    begin_undo,
+    counted,
+    forecast,
+    put_facts,
+)
+from wxdesk.store.task_check import give_tag_id
 from wxdesk.store.task_read import (
     CRC,
     JOB,
@@ -23,8 +33,11 @@ from wxdesk.store.task_read import (
     before,
     damaged,
     damaged_items,
+    facts,
     failures,
     get,
+    in_state,
+    parts,
     verify,
 )
 
@@ -32,24 +45,42 @@ __all__ = [
     "Forecast",
     "Item",
     "add_calls",
+    "add_items",
     "all_tasks",
     "before",
     "begin",
+    "begin_empty",
     "begin_undo",
+    "confirm",
+    "counted",
     "damaged_items",
+    "drop_draft",
+    "drop_old_drafts",
+    "facts",
     "failures",
     "forecast",
     "get",
+    "give_tag_id",
+    "in_state",
+    "mark_all_done",
     "mark_done",
     "mark_failed",
     "mark_new",
     "mark_sent",
+    "mark_skipped",
     "mark_unknown",
     "next_batch",
     "open_items",
+    "parts",
+    "pending_remark",
+    "put_facts",
     "recover",
+    "remove_items",
+    "rename_tag",
     "retry_failed",
+    "set_read_at",
     "set_state",
+    "set_undone",
     "take_back",
     "verify",
 ]
@@ -142,6 +173,11 @@ def mark_failed(
     _mark(db, task_id, seqs, ItemState.FAILED, errcode=errcode, reason=told)
 
 
+def mark_skipped(db: sqlite3.Connection, task_id: int, seqs: Iterable[int]) -> None:
+    """They are as the task wants them, without a call."""
+    _mark(db, task_id, seqs, ItemState.SKIPPED)
+
+
 def mark_unknown(db: sqlite3.Connection, task_id: int, seqs: Iterable[int]) -> None:
     """The request left and no answer came: it may have happened."""
     _mark(db, task_id, seqs, ItemState.UNKNOWN)
@@ -212,6 +248,75 @@ def take_back(db: sqlite3.Connection, since: int) -> int:
     return len(rows)
 
 
+DRAFT_SECONDS = 86_400  # a question older than this has been forgotten
+
+
+def confirm(db: sqlite3.Connection, task_id: int, now: int) -> bool:
+    """The person said yes to a draft: it waits to be run. False if it is gone."""
+    done = db.execute(
+        "UPDATE task SET state = ?, created_at = ? WHERE id = ? AND state = ?",
+        (TaskState.QUEUED.value, now, task_id, TaskState.DRAFT.value),
+    )
+    return done.rowcount == 1
+
+
+def drop_draft(db: sqlite3.Connection, task_id: int) -> None:
+    """The person said no: nothing of the draft is left."""
+    db.execute(
+        "DELETE FROM task WHERE id = ? AND state = ?", (task_id, TaskState.DRAFT.value)
+    )
+
+
+def drop_old_drafts(db: sqlite3.Connection, now: int) -> int:
+    """Questions that nobody answered, because the program was ended. Younger ones may
+    be on the screen of another wxdesk. Returns how many."""
+    done = db.execute(
+        "DELETE FROM task WHERE state = ? AND NOT created_at BETWEEN ? AND ?",
+        (TaskState.DRAFT.value, now - DRAFT_SECONDS, now),
+    )
+    return done.rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRemark:
+    """A remark that WeChat has not taken (yet). ``reason``: why it will not;
+    ``resume_at``: when the task goes on by itself, Unix seconds, 0 = not known."""
+
+    text: str
+    task_id: int
+    state: ItemState
+    reason: Text | None = None
+    resume_at: int = 0
+
+
+def pending_remark(db: sqlite3.Connection, openid: str) -> PendingRemark | None:
+    """What was last written for a fan, unless WeChat has taken it or it was given up.
+    None when there is nothing of that kind among the latest 50 remark tasks."""
+    row = db.execute(
+        "SELECT i.target, t.id, i.state, i.reason, t.state FROM"
+        " (SELECT id, state FROM task WHERE kind = ? AND state <> ?"
+        "  ORDER BY id DESC LIMIT 50) AS t"
+        " JOIN task_item AS i ON i.task_id = t.id AND i.openid = ?"
+        " ORDER BY t.id DESC LIMIT 1",
+        (TaskKind.REMARK.value, TaskState.DRAFT.value, openid),
+    ).fetchone()
+    if row is None:
+        return None
+    text, task_id, code, reason, task_state = row
+    state = ItemState(code)
+    over = state in (ItemState.DONE, ItemState.SKIPPED)
+    if over or (state is not ItemState.FAILED and task_state == "cancelled"):
+        return None
+    parked = get(db, task_id).parked
+    return PendingRemark(
+        text,
+        task_id,
+        state,
+        Text(*json.loads(reason)) if reason else None,
+        parked.resume_at if parked is not None else 0,
+    )
+
+
 def set_state(
     db: sqlite3.Connection,
     task_id: int,
@@ -229,6 +334,35 @@ def set_state(
     )
 
 
+def set_read_at(db: sqlite3.Connection, task_id: int, now: int) -> None:
+    """WeChat was asked how the fans of the task really are."""
+    db.execute("UPDATE task SET read_at = ? WHERE id = ?", (now, task_id))
+
+
+def rename_tag(db: sqlite3.Connection, task_id: int, name: str) -> None:
+    """The tag of the task has another name now, and is meant."""
+    db.execute("UPDATE task SET tag_name = ? WHERE id = ?", (name, task_id))
+
+
+def set_undone(db: sqlite3.Connection, task_id: int, undo_id: int) -> None:
+    """The task is undone by that other one."""
+    db.execute("UPDATE task SET undone_by = ? WHERE id = ?", (undo_id, task_id))
+
+
+def remove_items(db: sqlite3.Connection, task_id: int) -> None:
+    """Forget whom a task is for: its list is read anew."""
+    db.execute("DELETE FROM task_item WHERE task_id = ?", (task_id,))
+
+
+def mark_all_done(db: sqlite3.Connection, task_id: int) -> None:
+    """One step did it for all who are open."""
+    seqs = db.execute(
+        "SELECT seq FROM task_item WHERE task_id = ? AND state = ?",
+        (task_id, ItemState.NEW.value),
+    ).fetchall()
+    mark_done(db, task_id, (row[0] for row in seqs))
+
+
 def add_calls(db: sqlite3.Connection, task_id: int, number: int) -> None:
     """So many requests were sent for the task."""
     db.execute("UPDATE task SET calls = calls + ? WHERE id = ?", (number, task_id))
@@ -244,9 +378,11 @@ def recover(db: sqlite3.Connection, now: int = 0) -> int:
     ).fetchall()
     for task_id in {row[0] for row in rows}:
         mark_unknown(db, task_id, [seq for task, seq in rows if task == task_id])
+    whole = ", ".join(f"'{kind.value}'" for kind in COMPOUND)  # rows do not end them
     running = db.execute(
-        "SELECT id, EXISTS (SELECT 1 FROM task_item WHERE task_id = task.id"
-        " AND task_item.state IN (?, ?)) FROM task WHERE state = ?",
+        f"SELECT id, kind IN ({whole}) OR EXISTS"
+        " (SELECT 1 FROM task_item WHERE task_id = task.id AND task_item.state"
+        " IN (?, ?)) FROM task WHERE state = ?",
         (ItemState.NEW.value, ItemState.UNKNOWN.value, TaskState.RUNNING.value),
     ).fetchall()
     for task_id, left in running:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from wxdesk.errors import WxdeskError
 from wxdesk.model import Fan, TaskKind, short_openid
+from wxdesk.services.tasks import SetChanged
 from wxdesk.ui import messages
-from wxdesk.ui.dialogs import Question, fact_grid
+from wxdesk.ui.dialogs import Dialog, Question, fact_grid
 from wxdesk.ui.safe_text import safe_text
 from wxdesk.ui.widgets import PlainLabel
 
@@ -104,6 +106,11 @@ class BulkConfirm(Question):
             self.go.setFocus()
         self.adjustSize()
 
+    def accept(self) -> None:
+        """Enter confirms only what the button would."""
+        if self.go.isEnabled():
+            super().accept()
+
     def show_failure(self, error: WxdeskError) -> None:
         """Counting did not work; nothing can be confirmed."""
         self.state.set_tone("danger")
@@ -156,6 +163,43 @@ class BulkConfirm(Question):
 
     def _allowed(self) -> bool:
         return getattr(self, "_ready", False) and super()._allowed()
+
+
+class SetChangedQuestion(Dialog):
+    """Between question and answer the fans have become others. ``chosen``: "shown" for
+    those of the question, "now" for those who are there now."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None, changed: SetChanged) -> None:
+        title = self.tr("The list has changed")
+        super().__init__(parent, title)
+        self.setObjectName("setChangedDialog")
+        shown, now = messages.fans(changed.shown), messages.fans(changed.now)
+        text = self.tr("You confirmed {shown}, now there are {now}.").format(
+            shown=shown, now=now
+        )
+        self.page.addWidget(PlainLabel(title, size=15, bold=True))
+        self.page.addWidget(PlainLabel(text, tone="text2", wrap=True))
+        self.page.addStretch(1)
+        accept, reject = (
+            QDialogButtonBox.ButtonRole.AcceptRole,
+            QDialogButtonBox.ButtonRole.RejectRole,
+        )
+        if changed.kept:
+            text = self.tr("Only the {shown} of before").format(shown=shown)
+            self.before = self.foot.add(text, accept, "primary", "keepShownButton")
+            self.before.clicked.connect(self._shown)
+        text = self.tr("The {now} of now").format(now=now)
+        self.present = self.foot.add(text, accept, name="takePresentButton")
+        self.present.clicked.connect(self._now)
+        self.foot.add(self.tr("Cancel"), reject)
+
+    def _shown(self) -> None:
+        self.chosen.emit("shown")
+
+    def _now(self) -> None:
+        self.chosen.emit("now")
 
 
 def _names(sample: Sequence[Fan]) -> str:

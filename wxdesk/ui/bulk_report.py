@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from wxdesk.errors import Move
-from wxdesk.model import Outcome, Task, TaskKind, TaskState
+from wxdesk.model import COMPOUND, Outcome, Task, TaskKind, TaskState
 from wxdesk.services import tasks as task_service
 from wxdesk.ui import messages
 from wxdesk.ui.messages import translate
@@ -28,10 +28,11 @@ def sentence(outcome: Outcome) -> Sentence:
         return "warn", title, _reasons(outcome), [why]
     if task.parked is not None:
         return _parked(task)
-    title = translate("BulkReport", "Stopped, {fans} left").format(
-        fans=messages.fans(task.left)
+    title = translate("BulkReport", "Stopped: {done} done, {left} left").format(
+        done=messages.number(task.done), left=messages.fans(task.left)
     )
-    return "info", title, "", [_show(task)]
+    resume = (translate("BulkReport", "Go on"), "resume", task.id)
+    return "info", title, "", [resume, _show(task)]
 
 
 def _show(task: Task) -> Link:
@@ -50,7 +51,7 @@ def _done(task: Task) -> Sentence:
 
 
 def _title(task: Task) -> str:
-    if not task.done:
+    if not task.done and task.kind not in COMPOUND:
         return translate("BulkReport", "Nothing had to be changed")
     source = {
         TaskKind.TAG: translate("BulkReport", "Tagged {fans} with “{tag}”"),
@@ -58,8 +59,11 @@ def _title(task: Task) -> str:
         TaskKind.BLOCK: translate("BulkReport", "Blacklisted {fans}"),
         TaskKind.UNBLOCK: translate("BulkReport", "Took {fans} off the blacklist"),
         TaskKind.REMARK: translate("BulkReport", "Wrote the remark of {fans}"),
+        TaskKind.MERGE: translate("BulkReport", "Merged tag “{tag}”, {fans}"),
+        TaskKind.DELETE_TAG: translate("BulkReport", "Deleted tag “{tag}”, {fans}"),
+        TaskKind.RESTORE_TAG: translate("BulkReport", "Tag “{tag}” is back, {fans}"),
     }[task.kind]
-    if task.undo_of:
+    if task.undo_of and task.kind not in COMPOUND:
         source = translate("BulkReport", "Undone for {fans}")
     return source.format(fans=messages.fans(task.done), tag=safe_text(task.tag_name))
 
@@ -70,6 +74,9 @@ def _parked(task: Task) -> Sentence:
     mine = parked.whose in (Move.PERSON.value, Move.ADMIN.value)
     hint = messages.text(parked.hint)
     detail = " ".join(part for part in (parked.detail, hint) if part)
+    if parked.ask:
+        yes = (messages.yes_to(parked.ask, parked.detail), "say_yes", task.id)
+        return "warn", messages.text(parked.title), hint, [yes, _show(task)]
     explain = (translate("BulkReport", "What to do"), "explain", task.id)
     links = [explain, _show(task)] if mine else [_show(task)]
     return "error" if mine else "warn", messages.text(parked.title), detail, links

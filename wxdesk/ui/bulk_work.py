@@ -6,8 +6,8 @@ says afterwards is only a summary of that task.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -15,10 +15,12 @@ from PySide6.QtWidgets import QWidget
 
 from wxdesk.account import Account
 from wxdesk.errors import Move, WxdeskError
-from wxdesk.jobs import Context, Lane
+from wxdesk.jobs import ANY_WAY, Context, Lane, Way
 from wxdesk.model import (
+    NEW_TAG,
     STAR_TAG,
     TAGGING_MAX,
+    Act,
     Fan,
     Outcome,
     Selection,
@@ -27,11 +29,13 @@ from wxdesk.model import (
     TaskKind,
     TaskState,
 )
-from wxdesk.services import blacklist, preview, remarks, tags
+from wxdesk.services import preview, remarks, tags
 from wxdesk.services import tasks as task_service
 from wxdesk.services.preview import Preview
+from wxdesk.services.tasks import SetChanged
 from wxdesk.ui import bulk_report, messages
-from wxdesk.ui.bulk_confirm import BulkConfirm
+from wxdesk.ui.bulk_confirm import BulkConfirm, SetChangedQuestion
+from wxdesk.ui.confirmed_work import ConfirmedWork, way_of
 from wxdesk.ui.dialogs import Question, TextPrompt
 from wxdesk.ui.latest import Latest
 from wxdesk.ui.session import Service, Session
@@ -51,12 +55,32 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A confirmed or confirmable act. ``tags`` are for TAG and UNTAG."""
+    """A confirmed or confirmable act. ``tags`` are for TAG and UNTAG; one that is to
+    be made first has the id NEW_TAG."""
 
     kind: TaskKind
     target: Target
     tags: tuple[Tag, ...] = ()
     reason: str = ""
+
+    @property
+    def act(self) -> Act:
+        """The same for the services."""
+        target = self.target
+        return Act(self.kind, target.selection, self.tags, self.reason, target.source)
+
+    @property
+    def titles(self) -> list[str]:
+        """One for each task that it makes."""
+        return [
+            messages.task_title(self.kind, name, self.target.count)
+            for name in ([tag.name for tag in self.tags] or [""])
+        ]
+
+    @property
+    def way(self) -> Way:
+        tag_id = self.tags[0].id if len(self.tags) == 1 else 0
+        return way_of(self.kind, self.target.count, tag_id)
 
 
 class BulkWork(QObject):
@@ -75,8 +99,13 @@ class BulkWork(QObject):
         self._counting.arrived.connect(self._counted)
         self._counting.failed.connect(self._not_counted)
         self._plan: _Plan | None = None
+        self._preview: Preview | None = None
         self._confirm: BulkConfirm | None = None
         self._dialog: TagDialog | TextPrompt | Question | None = None
+        self.confirmed = ConfirmedWork(session, self)
+        self.confirmed.ended.connect(self.finished)
+        self.confirmed.changed.connect(self._set_changed)
+        self.confirmed.failed.connect(self._failed)
 
     # -- tags
 
@@ -113,7 +142,7 @@ class BulkWork(QObject):
         if not isinstance(dialog, TagDialog) or plan is None:
             return
         if dialog.new_name:
-            self._run_new_tag(dialog.new_name, plan.target)
+            self._apply_new_tag(dialog.new_name, plan.target)
         elif dialog.chosen:
             self.apply_tags(plan.target, dialog.chosen, plan.kind)
 
@@ -148,19 +177,13 @@ class BulkWork(QObject):
 
     def _new_tag_named(self) -> None:
         if isinstance(self._dialog, TextPrompt) and self._plan is not None:
-            self._run_new_tag(self._dialog.value, self._plan.target)
+            self._apply_new_tag(self._dialog.value, self._plan.target)
 
-    def _run_new_tag(self, name: str, target: Target) -> None:
-        work = partial(_create_and_add, name=name, target=target)
-        title = messages.task_title(TaskKind.TAG, name, target.count)
-        self._session.run(
-            Lane.CHANGE,
-            "tag",
-            work,
-            done=self.finished,
-            failed=self._failed,
-            title=title,
-        )
+    def _apply_new_tag(self, name: str, target: Target) -> None:
+        """A new tag asks as an existing one does: a slip of the pen would otherwise
+        make a tag on everybody. The task makes it, once it is confirmed."""
+        known = next((tag for tag in self._session.tags if tag.name == name), None)
+        self.apply_tags(target, [known or Tag(NEW_TAG, name)])
 
     # -- blacklist
 
@@ -181,19 +204,22 @@ class BulkWork(QObject):
     # -- one fan
 
     def set_remark(self, openid: str, text: str) -> None:
-        """Write one fan's remark."""
-        self._session.run(
-            Lane.CHANGE,
-            "remark",
-            remarks.set_remark,
+        """Write one fan's remark. The field shows it as pending until WeChat has
+        taken it."""
+        self.confirmed.start(
+            remarks.queue,
             openid,
             text,
+            kind="remark",
+            titles=[messages.task_title(TaskKind.REMARK, "", 1)],
+            way=way_of(TaskKind.REMARK, 1),
             done=self._remark_written,
-            failed=self._failed,
         )
 
-    def _remark_written(self, outcome: Outcome) -> None:
+    def _remark_written(self, outcome: Outcome | None) -> None:
         """Done is said by the check beside the field; only the rest is news."""
+        if outcome is None:
+            return
         if outcome.task.state is TaskState.DONE and not outcome.task.failed:
             self.remark_written.emit()
         else:
@@ -220,15 +246,45 @@ class BulkWork(QObject):
 
     def undo_now(self, task_id: int) -> None:
         """The same without a question: the person has just pressed a link."""
-        self._task_work("undo", task_service.undo, task_id)
+        self._task_work("undo", task_service.queue_undo, task_id)
 
-    def resume(self, task_id: int) -> None:
-        self._task_work("resume", task_service.resume, task_id)
+    def resume(self, task_id: int, *, sure: bool = False) -> None:
+        """Go on; ``sure`` says yes to what the task asks."""
+        self._session.run(
+            Lane.CHANGE,
+            "resume",
+            task_service.resume,
+            task_id,
+            sure=sure,
+            done=self.finished,
+            failed=self._failed,
+        )
+
+    def go_on(self) -> None:
+        """Go on with everything that was confirmed and not finished."""
+        self._session.run(
+            Lane.CHANGE,
+            "resume",
+            task_service.go_on,
+            done=self._went_on,
+            failed=self._failed,
+        )
+
+    def _went_on(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self.finished(outcome)
 
     def resume_due(self, task_id: int) -> None:
         """Go on with a task whose time has come. That it waits again is no news: the
         bar and the tasks show it."""
-        self._task_work("resume", task_service.resume, task_id, self._resumed)
+        self._session.run(
+            Lane.CHANGE,
+            "resume",
+            task_service.resume,
+            task_id,
+            done=self._resumed,
+            failed=self._failed,
+        )
 
     def _resumed(self, outcome: Outcome) -> None:
         parked = outcome.task.parked
@@ -237,27 +293,27 @@ class BulkWork(QObject):
 
     def retry(self, task_id: int) -> None:
         """A new task for those who failed."""
-        self._task_work("resume", task_service.retry_failed, task_id)
+        self._task_work("resume", task_service.queue_retry, task_id)
 
-    def cancel(self, task_id: int) -> None:
-        """Give up what is left of a waiting task."""
-        work = partial(_cancel, task_id=task_id)
-        self._session.run(Lane.QUERY, "cancel", work, failed=self._failed)
+    def cancel(self, task: Task) -> None:
+        """Ask, then give up what is left of a waiting task."""
+        title = self.tr("Give up: {task}?").format(task=title_of(task))
+        body = self.tr("{done} are done and stay so. {left} are not changed any more.")
+        body = body.format(done=messages.fans(task.done), left=messages.fans(task.left))
+        dialog = Question(self._window, title, body, self.tr("Give up the rest"))
+        dialog.setProperty("task", task.id)
+        dialog.accepted.connect(self._cancel_confirmed)
+        self._dialog = dialog
+        dialog.open()
 
-    def _task_work(
-        self,
-        kind: str,
-        service: Service,
-        task_id: int,
-        done: Callable[[Outcome], object] | None = None,
-    ) -> None:
-        self._session.run(
-            Lane.CHANGE,
-            kind,
-            service,
-            task_id,
-            done=done or self.finished,
-            failed=self._failed,
+    def _cancel_confirmed(self) -> None:
+        if self._dialog is not None:
+            work = partial(_cancel, task_id=int(self._dialog.property("task")))
+            self._session.run(Lane.QUERY, "cancel", work, failed=self._failed)
+
+    def _task_work(self, kind: str, service: Service, task_id: int) -> None:
+        self.confirmed.start(
+            service, task_id, kind=kind, titles=[messages.job(kind)], way=ANY_WAY
         )
 
     # -- confirm
@@ -265,7 +321,7 @@ class BulkWork(QObject):
     def _ask(self, plan: _Plan) -> None:
         """Open the question at once, count meanwhile."""
         names = ", ".join(tag.name for tag in plan.tags)
-        self._plan = plan
+        self._plan, self._preview = plan, None
         self._confirm = BulkConfirm(
             self._window,
             plan.kind,
@@ -274,38 +330,69 @@ class BulkWork(QObject):
             sample=plan.target.sample,
         )
         self._confirm.accepted.connect(self._confirmed)
+        self._confirm.rejected.connect(self._refused)
         self._confirm.open()
-        work = self._session.asking(
-            _preview, plan.kind, plan.target.selection, [tag.id for tag in plan.tags]
-        )
-        self._counting.ask(work, "preview")
+        self._counting.ask(self._session.asking(preview.preview, plan.act), "preview")
 
     def _counted(self, result: Preview) -> None:
-        if self._confirm is not None:
-            self._confirm.show_preview(result)
+        if self._confirm is None:
+            self._drop(result)  # the answer was no before it was counted
+            return
+        self._preview = result
+        self._confirm.show_preview(result)
 
     def _not_counted(self, error: WxdeskError) -> None:
         if self._confirm is not None:
             self._confirm.show_failure(error)
 
+    def _refused(self) -> None:
+        self._confirm = None
+        if self._preview is not None:
+            self._drop(self._preview)
+            self._preview = None
+
+    def _drop(self, counted: Preview) -> None:
+        if counted.drafts:
+            self._session.run(Lane.QUERY, "drop", preview.drop, counted.drafts)
+
     def _confirmed(self) -> None:
-        if self._plan is not None:
-            self._run(self._plan)
+        self._confirm = None
+        self._confirm_as("")
+
+    def _confirm_as(self, keep: str) -> None:
+        plan, counted = self._plan, self._preview
+        if plan is None or counted is None:
+            return
+        self.confirmed.start(
+            task_service.confirm,
+            plan.act,
+            counted.sent,
+            drafts=counted.drafts,
+            keep=keep,
+            kind=plan.kind.value,
+            titles=plan.titles,
+            way=plan.way,
+        )
+
+    def _set_changed(self, changed: SetChanged) -> None:
+        """Others than those of the question are there now: ask again."""
+        dialog = SetChangedQuestion(self._window, changed)
+        dialog.chosen.connect(self._confirm_as)
+        dialog.rejected.connect(self._refused)
+        self._dialog = dialog
+        dialog.open()
 
     # -- run and report
 
     def _run(self, plan: _Plan) -> None:
-        target = plan.target
-        for work, name in _works(plan):
-            title = messages.task_title(plan.kind, name, target.count)
-            self._session.run(
-                Lane.CHANGE,
-                plan.kind.value,
-                work,
-                done=self.finished,
-                failed=self._failed,
-                title=title,
-            )
+        """Few fans: without a question, but on disk first as well."""
+        self.confirmed.start(
+            task_service.queue,
+            plan.act,
+            kind=plan.kind.value,
+            titles=plan.titles,
+            way=plan.way,
+        )
 
     def _failed(self, error: WxdeskError) -> None:
         self.failed.emit(error)
@@ -313,46 +400,6 @@ class BulkWork(QObject):
     def finished(self, outcome: Outcome) -> None:
         """Say how a task ended."""
         self.said.emit(*bulk_report.sentence(outcome))
-
-
-def _works(plan: _Plan) -> list[tuple[object, str]]:
-    """The service calls of a plan, each with the name of its tag."""
-    chosen = {"selection": plan.target.selection, "source": plan.target.source}
-    if plan.kind is TaskKind.BLOCK:
-        return [(partial(blacklist.add, **chosen, reason=plan.reason), "")]
-    if plan.kind is TaskKind.UNBLOCK:
-        return [(partial(blacklist.remove, **chosen), "")]
-    service = tags.add if plan.kind is TaskKind.TAG else tags.remove
-    return [(partial(service, **chosen, tag_id=tag.id), tag.name) for tag in plan.tags]
-
-
-def _create_and_add(
-    account: Account, ctx: Context, *, name: str, target: Target
-) -> Outcome:
-    tag = tags.find_or_create(account, ctx, name)
-    return tags.add(account, ctx, target.selection, tag.id, target.source)
-
-
-def _preview(
-    account: Account,
-    ctx: Context,
-    kind: TaskKind,
-    selection: Selection,
-    tag_ids: Sequence[int],
-) -> Preview:
-    """One preview; those of several tags are added up."""
-    found = [
-        preview.preview(account, ctx, kind, selection, tag_id)
-        for tag_id in tag_ids or (0,)
-    ]
-    first = found[0]
-    return replace(
-        first,
-        change=sum(one.change for one in found),
-        already=sum(one.already for one in found),
-        calls=sum(one.calls for one in found),
-        seconds=sum(one.seconds for one in found),
-    )
 
 
 def _cancel(account: Account, _ctx: Context, *, task_id: int) -> object:

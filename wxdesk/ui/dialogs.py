@@ -132,7 +132,15 @@ class Question(Dialog):
         return not self._typed or _bare(self.field.text()) == _bare(self._typed)
 
     def _update(self) -> None:
-        self.go.setEnabled(self._allowed())
+        """With the text typed right, Enter in the field means the button beside it."""
+        allowed = self._allowed()
+        self.go.setEnabled(allowed)
+        typed_right = bool(self._typed) and allowed
+        if typed_right:
+            self.go.setDefault(True)
+        elif self._typed:
+            self.go.setDefault(False)
+            self.cancel.setDefault(False)
 
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789", ",， 　")

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from wxdesk.errors import WxdeskError
-from wxdesk.model import SCENE_BY_RAW, TaskKind, TaskState, Text
+from wxdesk.model import COMPOUND, SCENE_BY_RAW, TaskKind, TaskState, Text
 from wxdesk.ui.safe_text import safe_text
 
 translate = QCoreApplication.translate
@@ -241,7 +241,7 @@ def task_kind(kind: TaskKind) -> str:
 def task_title(kind: TaskKind, tag_name: str, count: int) -> str:
     """打标签「双11老客」，12,919 位."""
     verb = task_kind(kind)
-    if kind in (TaskKind.TAG, TaskKind.UNTAG):
+    if kind in (TaskKind.TAG, TaskKind.UNTAG) or kind in COMPOUND:
         verb = translate("messages", "{verb} “{tag}”").format(
             verb=verb, tag=safe_text(tag_name)
         )
@@ -259,6 +259,16 @@ def task_state(state: TaskState) -> str:
         TaskState.DONE: translate("messages", "Done"),
         TaskState.CANCELLED: translate("messages", "Cancelled"),
     }[state]
+
+
+def yes_to(ask: str, detail: str) -> str:
+    """The button that says yes to what a task asks (errors.Unsure)."""
+    text = {
+        "renamed": translate("messages", "Go on with “{name}”"),
+        "tag_gone": translate("messages", "Make the tag again and go on"),
+        "foreign": translate("messages", "The list is right, go on"),
+    }[ask]
+    return text.format(name=safe_text(detail, 24))
 
 
 def whose(move: str) -> str:

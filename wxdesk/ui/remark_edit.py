@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from wxdesk.errors import InputError
 from wxdesk.model import REMARK_MAX_BYTES
 from wxdesk.services import remarks
+from wxdesk.services.remarks import PendingRemark
 from wxdesk.ui import messages
+from wxdesk.ui.messages import translate
 from wxdesk.ui.widgets import IconLabel, PlainLabel, column, repolish, row
 
 _SAVED_MS = 2_000
@@ -86,8 +88,11 @@ class RemarkField(QWidget):
         self.hint = PlainLabel(tone="danger", size=12, wrap=True)
         self.hint.setObjectName("remarkHint")
         self.hint.hide()
+        self.state = PlainLabel(tone="text3", size=12, wrap=True)
+        self.state.setObjectName("remarkState")
+        self.state.hide()
         head = row(title, None, self.saved, self.counter, spacing=4)
-        self.setLayout(column(head, self.edit, self.hint, spacing=4))
+        self.setLayout(column(head, self.edit, self.state, self.hint, spacing=4))
         self._saved_timer = QTimer(self, singleShot=True, interval=_SAVED_MS)
         self._saved_timer.timeout.connect(self.saved.hide)
         self.edit.textChanged.connect(self._count)
@@ -104,9 +109,25 @@ class RemarkField(QWidget):
             self._complain("")
         if other_fan:
             self.saved.hide()
+            self.state.hide()
+
+    def show_pending(self, pending: PendingRemark | None) -> None:
+        """What the person has typed is shown until WeChat has taken it, with what it
+        waits for, or why it was not taken. None: there is nothing of that kind."""
+        typing = self.edit.hasFocus() and self.edit.text() != self.edit.stored
+        self.state.setVisible(pending is not None)
+        if pending is None:
+            return
+        failed = pending.reason is not None
+        self.state.set_tone("danger" if failed else "text3")
+        self.state.setText(_state_of(pending))
+        if not typing:
+            self.edit.setText(pending.text)
+            self.edit.stored = pending.text
 
     def show_saved(self) -> None:
         """A small check for two seconds: WeChat has said yes."""
+        self.state.hide()
         self.saved.show()
         self._saved_timer.start()
 
@@ -130,6 +151,9 @@ class RemarkField(QWidget):
             return
         self._complain("")
         self.edit.stored = clean  # asked for once, however often the field is left
+        self.state.set_tone("text3")
+        self.state.setText(self.tr("In the queue"))
+        self.state.show()
         self.saving.emit(clean)
 
     def _complain(self, text: str) -> None:
@@ -145,3 +169,14 @@ class RemarkField(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self.counter.setVisible(self.isEnabled())
+
+
+def _state_of(pending: PendingRemark) -> str:
+    """In the queue; written after midnight; not written (why)."""
+    if pending.reason is not None:
+        text = translate("RemarkField", "Not written: {reason}")
+        return text.format(reason=messages.text(pending.reason))
+    if pending.resume_at:
+        text = translate("RemarkField", "Will be written {when}")
+        return text.format(when=messages.when(pending.resume_at))
+    return translate("RemarkField", "In the queue")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,17 +131,22 @@ class Reports(QObject):
             return
         head, _, rest = code.partition(":")
         self._bar.dismiss()
-        if head == "undo":
-            window.work.undo_now(number)
-        elif head == "show":
-            window.task_commands.show_task(number)
-        elif head == "explain":
-            window.task_commands.explain(number)
+        work, tasks = window.work, window.task_commands
+        on_a_task: dict[str, Callable[[int], object]] = {
+            "undo": work.undo_now,
+            "resume": work.resume,
+            "say_yes": partial(work.resume, sure=True),
+            "show": tasks.show_task,
+            "explain": tasks.explain,
+            "left": window.syncs.accept_left,
+        }
+        if head in on_a_task:
+            on_a_task[head](number)
+        elif head == "go_on":
+            work.go_on()
         elif head == "changes":
             window.activity.show_last_sync(Change(rest))
             window.commands.show_activity()
-        elif head == "left":
-            window.syncs.accept_left(number)
         elif head == "unqueue":
             window.syncs.unqueue()
         elif head == "account":

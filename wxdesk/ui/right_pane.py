@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMenu, QStackedLayout
 
 from wxdesk.account import Account
 from wxdesk.jobs import Context, Lane
-from wxdesk.model import Event, Fan, Selection, TaskKind
-from wxdesk.services import fan_list, history, preview
+from wxdesk.model import Act, Event, Fan, Selection, TaskKind
+from wxdesk.services import fan_list, history, preview, remarks
 from wxdesk.ui.actions import Actions
 from wxdesk.ui.bulk_work import BulkWork, Target
 from wxdesk.ui.dialogs import TextPrompt
@@ -143,15 +143,18 @@ class RightPane(Surface):
             return
         page = self._stack.currentWidget()
         if page is self.detail and self.detail.fan is not None:
-            self._past.ask(self._session.asking(_past_of, self.detail.fan.id), "past")
+            fan = self.detail.fan
+            work = self._session.asking(_past_of, fan.id, fan.openid)
+            self._past.ask(work, "past")
         elif page is self.summary and self._target is not None:
             selection = self._target.selection
             self._figures.ask(self._session.asking(_figures_of, selection), "summary")
 
-    def _show_past(self, result: tuple[int, list[Event]]) -> None:
-        fan_id, events = result
+    def _show_past(self, result: tuple[int, list[Event], Any]) -> None:
+        fan_id, events, pending = result
         if self.detail.fan is not None and self.detail.fan.id == fan_id:
             self.detail.show_events(events)
+            self.detail.remark.show_pending(pending)
 
     def _show_figures(self, result: tuple[Selection, Any, Any]) -> None:
         selection, summary, cost = result
@@ -231,15 +234,18 @@ class RightPane(Surface):
         self._session.run(Lane.QUERY, "note", work)
 
 
-def _past_of(account: Account, ctx: Context, fan_id: int) -> tuple[int, list[Event]]:
+def _past_of(
+    account: Account, ctx: Context, fan_id: int, openid: str
+) -> tuple[int, list[Event], Any]:
     ctx.check()
-    return fan_id, history.timeline(account, fan_id)
+    events = history.timeline(account, fan_id)
+    return fan_id, events, remarks.pending(account, openid)
 
 
 def _figures_of(account: Account, ctx: Context, selection: Selection) -> Any:
     summary = fan_list.summary(account, ctx, selection)
     ctx.check()
-    cost = preview.preview(account, ctx, TaskKind.TAG, selection)
+    cost = preview.count(account, ctx, Act(TaskKind.TAG, selection))
     return selection, summary, cost
 
 

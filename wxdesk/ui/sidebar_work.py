@@ -10,11 +10,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from wxdesk.account import Account
-from wxdesk.jobs import Context, Lane
-from wxdesk.model import Changes, Outcome, Tag
+from wxdesk.jobs import ANY_WAY, Context, Lane
+from wxdesk.model import Changes, Outcome
 from wxdesk.services import filters, sidebar, tags
 from wxdesk.services.sidebar import SidebarCounts
 from wxdesk.ui import sidebar_rows
+from wxdesk.ui.confirmed_work import ConfirmedWork
 from wxdesk.ui.dialogs import Question, TextPrompt
 from wxdesk.ui.latest import Latest
 from wxdesk.ui.session import Session
@@ -50,6 +51,9 @@ class SidebarWork(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._count)
         self._dialog: Any = None
+        self._confirmed = ConfirmedWork(session, self)
+        self._confirmed.ended.connect(self._done)
+        self._confirmed.failed.connect(self._failed)
         view = self.view
         view.chosen.connect(self._chosen)
         view.folding.connect(self._fold)
@@ -190,8 +194,8 @@ class SidebarWork(QObject):
         if row.kind == "tag":
             title = self.tr("Delete tag “{name}”?").format(name=row.label)
             body = self.tr(
-                "{n} fans lose this tag. This cannot be undone; above 100,000 fans "
-                "it is first taken off them, which takes a while."
+                "{n} fans lose this tag. It can be undone in Tasks. Above 100,000 fans "
+                "it is first taken off some of them, which takes a while."
             ).format(n=row.count)
             verb = self.tr("Delete tag")
         else:
@@ -205,7 +209,7 @@ class SidebarWork(QObject):
     def _deleted(self) -> None:
         row = self._dialog.row
         if row.kind == "tag":
-            self._change(partial(tags.delete, tag_id=row.number), "tags")
+            self._begin(tags.queue_delete, row.number, title=self.tr("Delete tag"))
         else:
             self._local(partial(_remove_filter, filter_id=row.number))
 
@@ -220,19 +224,37 @@ class SidebarWork(QObject):
             others,
             tags.check_name,
             may_create=False,
+            single=True,
         )
         self._dialog.row = row
+        self._dialog.accepted.connect(self._merge_chosen)
+        self._dialog.open()
+
+    def _merge_chosen(self) -> None:
+        """A tag disappears: the same question as for deleting one."""
+        row, chosen = self._dialog.row, self._dialog.chosen
+        if len(chosen) != 1:
+            return
+        into = chosen[0]
+        title = self.tr("Merge “{name}” into “{into}”?").format(
+            name=row.label, into=into.name
+        )
+        body = self.tr(
+            "{n} fans get “{into}”, then “{name}” is deleted. It can be undone in "
+            "Tasks."
+        ).format(n=row.count, into=into.name, name=row.label)
+        self._dialog = Question(self._window, title, body, self.tr("Merge"))
+        self._dialog.row, self._dialog.into = row, into
         self._dialog.accepted.connect(self._merged)
         self._dialog.open()
 
     def _merged(self) -> None:
-        chosen: list[Tag] = self._dialog.chosen
-        if len(chosen) == 1:
-            work = partial(
-                tags.merge, from_id=self._dialog.row.number, into_id=chosen[0].id
-            )
-            title = self.tr("Merging into “{name}”").format(name=chosen[0].name)
-            self._change(work, "tags", title)
+        row, into = self._dialog.row, self._dialog.into
+        title = self.tr("Merging into “{name}”").format(name=into.name)
+        self._begin(tags.queue_merge, row.number, into.id, title=title)
+
+    def _begin(self, service: Any, *args: Any, title: str) -> None:
+        self._confirmed.start(service, *args, kind="tags", titles=[title], way=ANY_WAY)
 
     def _change(self, work: Any, kind: str, title: str = "") -> None:
         self._session.run(

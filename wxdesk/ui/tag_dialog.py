@@ -27,14 +27,14 @@ from PySide6.QtWidgets import (
 )
 
 from wxdesk.errors import InputError
-from wxdesk.model import TAGS_PER_ACCOUNT, Tag
+from wxdesk.model import NEW_TAG, TAGS_PER_ACCOUNT, Tag
 from wxdesk.ui import icons, messages, paint, theme
 from wxdesk.ui.dialogs import Dialog
 from wxdesk.ui.safe_text import no_mnemonic, safe_text
 from wxdesk.ui.widgets import PlainLabel
 
 TAG_ROLE = Qt.ItemDataRole.UserRole + 1
-_NEW = -1  # id of the row that makes a new tag
+_NEW = NEW_TAG
 _ROW = 32
 _ROLES = Qt.ItemDataRole
 Index = QModelIndex | QPersistentModelIndex
@@ -145,8 +145,9 @@ class TagDialog(Dialog):
     """``chosen`` are the checked tags, ``new_name`` the tag to be made ("" = none).
 
     ``check_name`` is services.tags.check_name. With ``may_create`` False (removing a
-    tag) no new one is offered. Enter takes the row that is marked when nothing is
-    checked, so typing a name and Enter is all it needs.
+    tag) no new one is offered; with ``single`` only one can be checked. Enter takes
+    the row that is marked when nothing is checked, so typing a name and Enter is all
+    it needs.
     """
 
     def __init__(
@@ -158,9 +159,11 @@ class TagDialog(Dialog):
         check_name: Callable[[str], object],
         *,
         may_create: bool = True,
+        single: bool = False,
     ) -> None:
         super().__init__(parent, title, width=400)
         self.setObjectName("tagDialog")
+        self._single = single
         self._check_name = check_name
         self._may_create = may_create and len(tags) < TAGS_PER_ACCOUNT
         self._full = may_create and not self._may_create
@@ -242,6 +245,9 @@ class TagDialog(Dialog):
         if isinstance(tag, Tag) and tag.id == _NEW:
             self.accept()
             return
+        if self._single:
+            self.rows.checked.clear()
+            self.list.viewport().update()
         self.rows.toggle(index.row())
         self._update()
 

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from wxdesk.model import Task
+from wxdesk.jobs import Lane
+from wxdesk.model import Task, TaskState
 from wxdesk.services import tasks
 from wxdesk.ui.file_work import open_folder
+from wxdesk.ui.task_rows import title_of
 
 if TYPE_CHECKING:
     from wxdesk.ui.main_window import MainWindow
 
 TASKS = 2  # the place of the tab
+_NAMED = 3  # so many unfinished tasks are named
 
 
 class TaskCommands(QObject):
@@ -26,6 +29,7 @@ class TaskCommands(QObject):
         self._fill_task_filter()
         window.actions_.undo.triggered.connect(self.undo_last)
         window.tasks.pressed.connect(self.task_pressed)
+        window.tasks.opened.connect(self._tell_unfinished)
         window.syncs.due.connect(window.work.resume_due)
         window.job_bar.tasks_wanted.connect(self.show_tasks)
         window.files.wrote.connect(window.tasks.add_export)
@@ -36,6 +40,21 @@ class TaskCommands(QObject):
     def show_task(self, task_id: int) -> None:
         self.window.tabs.setCurrentIndex(TASKS)
         self.window.tasks.go_to(task_id)
+
+    def _tell_unfinished(self) -> None:
+        """What was confirmed and not done when the program ended the last time."""
+        window = self.window
+        waiting = (TaskState.QUEUED, TaskState.STOPPED)
+        left = [one for one in window.tasks.tasks if one.state in waiting]
+        if not left or window.session.jobs(Lane.CHANGE):
+            return
+        names = [title_of(one) for one in reversed(left)]
+        title = self.tr("{n} tasks were not finished the last time").format(n=len(left))
+        more = self.tr(" and others") if len(names) > _NAMED else ""
+        detail = self.tr("; ").join(names[:_NAMED]) + more
+        go = (self.tr("Go on with them"), "go_on", 0)
+        show = (self.tr("Show"), "show", left[-1].id)
+        window.reports.say("info", title, detail, [go, show])
 
     def undo_last(self) -> None:
         """Ctrl+Z: the latest task that can be undone."""
@@ -57,8 +76,10 @@ class TaskCommands(QObject):
             window.work.undo(task)
         elif code == "resume":
             window.work.resume(task.id)
+        elif code == "say_yes":
+            window.work.resume(task.id, sure=True)
         elif code == "cancel":
-            window.work.cancel(task.id)
+            window.work.cancel(task)
         elif code == "retry":
             window.work.retry(task.id)
         elif code == "export":

@@ -70,7 +70,7 @@ class TaskList(QListView):
         top = rect.top() + (rect.height() - _BUTTON) / 2
         result = []
         for code in reversed(row.buttons):
-            width = theme.text_width(button_text(code), 12) + 22
+            width = _button_width(code, row)
             result.append((code, QRectF(right - width, top, width, _BUTTON)))
             right -= width + 8
         return result[::-1]
@@ -120,6 +120,16 @@ class TaskList(QListView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
+
+
+_IN_PLACE = (("pause", "go_on", "resume"), ("stop", "cancel"))
+
+
+def _button_width(code: str, row: TaskRow) -> int:
+    """Buttons that follow one another in a place are equally wide."""
+    alike = next((codes for codes in _IN_PLACE if code in codes), (code,))
+    texts = [button_text(one, row.task) for one in alike]
+    return max(theme.text_width(text, 12) for text in texts) + 22
 
 
 class _Delegate(QStyledItemDelegate):
@@ -174,7 +184,7 @@ class _Delegate(QStyledItemDelegate):
         inner.setRight(right)
         self._paint_text(painter, inner, row)
         for code, place in places:
-            self._paint_button(painter, place, button_text(code))
+            self._paint_button(painter, place, button_text(code, row.task))
 
     @staticmethod
     def _paint_text(painter: QPainter, inner: QRectF, row: TaskRow) -> None:

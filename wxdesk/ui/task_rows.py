@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wxdesk.errors import Move
 from wxdesk.jobs import Job, Lane
-from wxdesk.model import Task, TaskState
+from wxdesk.model import Parked, Task, TaskState
 from wxdesk.services import tasks as task_service
 from wxdesk.ui import messages
 from wxdesk.ui.messages import translate
@@ -19,7 +19,8 @@ _JOB_KINDS = frozenset({"sync", "export"})  # those that leave no task on disk
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """A heading (``section``) or a task. ``buttons``: codes of at most two actions:
-    pause go_on cancel resume undo explain open_folder.
+    pause go_on stop cancel resume say_yes undo explain open_folder. What stops stands
+    where it stood when the row changes, so that a second press hits the same.
 
     ``done`` of ``total`` draws the bar; ``total`` 0 means no bar.
     """
@@ -61,17 +62,22 @@ def build(
         for job in jobs
         if job.kind in _JOB_KINDS and not job.future.done()
     ]
-    queued = [
-        _queued_row(job, number)
-        for number, job in enumerate(jobs)
-        if job.lane is Lane.CHANGE and not job.future.running()
+    paused = any(
+        job.context.snapshot().paused
+        for job in jobs
+        if job.lane is Lane.CHANGE and job.future.running()
+    )
+    busy = any(job.lane is Lane.CHANGE for job in jobs)
+    running += [
+        _running(one, paused) for one in tasks if one.state is TaskState.RUNNING
     ]
-    running += [task_row(one) for one in tasks if one.state is TaskState.RUNNING]
-    waiting = queued + [
+    waiting = [
         task_row(one)
         for one in tasks
         if one.state in (TaskState.PARKED, TaskState.STOPPED)
     ]
+    queue = [one for one in reversed(tasks) if one.state is TaskState.QUEUED]
+    waiting += [_queued(one, place + 1, busy) for place, one in enumerate(queue)]
     done = list(extra) + [task_row(one) for one in tasks if not one.open]
     if which == "open":
         done = []
@@ -95,16 +101,13 @@ def build(
 
 def count_open(tasks: Sequence[Task], jobs: Sequence[Job]) -> int:
     """The number beside the title of the tab: running and waiting."""
-    work = [job for job in jobs if job.kind in _JOB_KINDS or _is_queued(job)]
+    work = [job for job in jobs if job.kind in _JOB_KINDS]
     return sum(task.open for task in tasks) + len(work)
 
 
-def _is_queued(job: Job) -> bool:
-    return job.lane is Lane.CHANGE and not job.future.running()
-
-
 def title_of(task: Task) -> str:
-    return messages.task_title(task.kind, task.tag_name, task.total)
+    count = task.total or task.confirmed
+    return messages.task_title(task.kind, task.tag_name, count)
 
 
 # -- jobs without a task -------------------------------------------------------------
@@ -129,18 +132,7 @@ def _job_row(job: Job) -> TaskRow:
         total=progress.total or 1,
         progress=text,
         parked=progress.paused,
-        buttons=("go_on" if progress.paused else "pause", "cancel"),
-    )
-
-
-def _queued_row(job: Job, number: int) -> TaskRow:
-    return TaskRow(
-        f"queued:{number}:{id(job)}",
-        job.title or messages.job(job.kind),
-        line=translate("TaskRows", "Begins when the one before it has ended"),
-        icon="hourglass",
-        tone="text3",
-        buttons=("cancel",),
+        buttons=("go_on" if progress.paused else "pause", "stop"),
     )
 
 
@@ -150,7 +142,9 @@ def _queued_row(job: Job, number: int) -> TaskRow:
 def task_row(task: Task) -> TaskRow:
     """The row of a task on disk."""
     if task.state is TaskState.RUNNING:
-        return _running(task)
+        return _running(task, paused=False)
+    if task.state is TaskState.QUEUED:
+        return _queued(task, 1, busy=True)
     if task.state is TaskState.PARKED:
         return _parked(task)
     if task.state is TaskState.STOPPED:
@@ -171,16 +165,32 @@ def _open_row(task: Task, **values: object) -> TaskRow:
     )
 
 
-def _running(task: Task) -> TaskRow:
+def _queued(task: Task, place: int, busy: bool) -> TaskRow:
+    """Confirmed and not begun: the list is fixed, whatever happens to the search."""
+    line = translate("TaskRows", "In the queue (no. {n}), the list is fixed: {fans}")
+    return TaskRow(
+        f"task:{task.id}",
+        title_of(task),
+        messages.when(task.created_at),
+        line.format(n=place, fans=messages.fans(task.confirmed)),
+        icon="hourglass",
+        tone="text3",
+        buttons=("cancel",) if busy else ("resume", "cancel"),
+        task=task,
+    )
+
+
+def _running(task: Task, paused: bool) -> TaskRow:
     started = translate("TaskRows", "began {when}").format(
         when=messages.when(task.created_at)
     )
     return _open_row(
         task,
-        more=started,
-        icon="refresh-cw",
+        more=translate("TaskRows", "paused") if paused else started,
+        icon="circle-pause" if paused else "refresh-cw",
         tone="accent_text",
-        buttons=("pause",),
+        parked=paused,
+        buttons=("go_on" if paused else "pause", "stop"),
     )
 
 
@@ -208,8 +218,14 @@ def _parked(task: Task) -> TaskRow:
         icon="circle-pause" if mine else "hourglass",
         tone="danger" if mine else "warn",
         parked=True,
-        buttons=("explain", "resume") if mine else ("resume", "cancel"),
+        buttons=_ways_on(parked, mine),
     )
+
+
+def _ways_on(parked: Parked, mine: bool) -> tuple[str, ...]:
+    if parked.ask:
+        return ("say_yes", "cancel")
+    return ("explain", "resume") if mine else ("resume", "cancel")
 
 
 def _stopped(task: Task) -> TaskRow:
@@ -270,6 +286,9 @@ def result_of(task: Task) -> str:
         parts.append(
             translate("TaskRows", "skipped {n}").format(n=messages.number(task.skipped))
         )
+    if task.left_later:
+        later = translate("TaskRows", "left later {n} (whether it held is not known)")
+        parts.append(later.format(n=messages.number(task.left_later)))
     if task.state is TaskState.CANCELLED and task.left:
         parts.append(
             translate("TaskRows", "given up {n}").format(n=messages.number(task.left))
@@ -277,12 +296,15 @@ def result_of(task: Task) -> str:
     return translate("TaskRows", ", ").join(parts)
 
 
-def button_text(code: str) -> str:
+def button_text(code: str, task: Task | None = None) -> str:
     """What a button of a row says."""
+    if code == "say_yes" and task is not None and task.parked is not None:
+        return messages.yes_to(task.parked.ask, task.parked.detail)
     return {
         "pause": translate("TaskRows", "Pause"),
         "go_on": translate("TaskRows", "Go on"),
         "resume": translate("TaskRows", "Go on"),
+        "stop": translate("TaskRows", "Stop"),
         "cancel": translate("TaskRows", "Cancel"),
         "undo": translate("TaskRows", "Undo…"),
         "explain": translate("TaskRows", "What to do"),

@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QMenu, QStackedLayout
 
 from wxdesk.account import Account
-from wxdesk.jobs import Context, Lane
-from wxdesk.model import Changes, Failure, Fan, Task, TaskState
+from wxdesk.jobs import Context, Job, Lane
+from wxdesk.model import Changes, Failure, Fan, Task
 from wxdesk.services import fan_list
 from wxdesk.services import tasks as task_service
 from wxdesk.ui import messages, task_rows
@@ -27,18 +27,20 @@ _NAMED = 500  # so many failed fans are looked up by name
 
 
 class TasksTab(Surface):
-    """``pressed``: task and code of what is wanted (undo, resume, cancel, retry,
-    export, explain, pause). ``counted``: running and waiting together."""
+    """``pressed``: task and code of what is wanted (undo, resume, say_yes, cancel,
+    retry, export, explain). ``counted``: running and waiting together."""
 
     pressed = Signal(object, str)
     counted = Signal(int)
     failed = Signal(object)
+    opened = Signal()  # the tasks of an account were read for the first time
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("tasksTab")
         self.session = session
         self.which = "all"
+        self._first = True
         self.tasks: Sequence[Task] = ()
         self._exports: list[TaskRow] = []
         self._paths: dict[str, Path] = {}
@@ -88,12 +90,17 @@ class TasksTab(Surface):
         self._latest.drop()
         self._failures.drop()
         self._exports.clear()
-        self._show(())
+        self._first = True
+        self.tasks = ()
+        self._draw()
         self.reload()
 
     def _show(self, tasks: Sequence[Task]) -> None:
         self.tasks = tasks
         self._draw()
+        if self._first:
+            self._first = False
+            self.opened.emit()
 
     def _draw(self) -> None:
         jobs = self.session.jobs()
@@ -170,34 +177,35 @@ class TasksTab(Surface):
     def _pressed(self, row: TaskRow, code: str) -> None:
         if row.key in self._paths:
             self.pressed.emit(self._paths[row.key], code)
-        elif row.task is not None and code != "pause":
+        elif row.task is not None and code not in ("pause", "go_on", "stop"):
             self.pressed.emit(row.task, code)
         else:
             self._steer(row, code)
 
     def _steer(self, row: TaskRow, code: str) -> None:
-        """Pause, go on with or stop the job behind a row."""
+        """Pause, go on with or stop the job behind a row. What is stopped leaves a task
+        that can be resumed."""
         for job in self.session.jobs():
-            owns = row.key.endswith(f":{id(job)}")
-            runs = row.task is not None and row.task.state is TaskState.RUNNING
-            if not owns and not (runs and job.lane is Lane.CHANGE):
-                continue
-            if code == "cancel":
-                job.context.cancel()
-            elif code == "go_on":
-                job.context.resume()
-            elif runs:
-                job.context.cancel()  # leaves a task that can be resumed
-            else:
-                job.context.pause()
-            break
+            behind = job.lane is Lane.CHANGE and job.future.running()
+            if behind if row.task is not None else row.key.endswith(f":{id(job)}"):
+                self._steer_job(job, code)
+                break
         self._draw()
+
+    @staticmethod
+    def _steer_job(job: Job, code: str) -> None:
+        if code == "stop":
+            job.context.cancel()
+        elif code == "go_on":
+            job.context.resume()
+        else:
+            job.context.pause()
 
     def _menu(self, row: TaskRow, at: Any) -> None:
         menu = QMenu(self)
         codes = list(row.buttons)
         for code in codes:
-            action = menu.addAction(task_rows.button_text(code))
+            action = menu.addAction(task_rows.button_text(code, row.task))
             action.setProperty("code", code)
             action.triggered.connect(self._menu_chosen)
         if codes:
