@@ -20,6 +20,7 @@ RANK = {
     "cli_streams": 2,
     "filelock": 2,
     "jobs": 2,
+    "place": 2,
     "settings": 2,
     "keychain": 2,
     "log": 2,

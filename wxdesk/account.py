@@ -20,7 +20,8 @@ from wxdesk.filelock import locked
 from wxdesk.jobs import Clock, SystemClock
 from wxdesk.keychain import Keychain
 from wxdesk.model import Parked, Text
-from wxdesk.paths import Paths, make_private_folder, open_paths
+from wxdesk.paths import Paths, data_folder, make_private_folder, open_paths
+from wxdesk.place import check_place
 from wxdesk.reserve import Reserve
 from wxdesk.settings import AccountEntry, Settings
 from wxdesk.store import faults, history, quota, schema, tasks
@@ -50,6 +51,7 @@ class Home:
 
     def __init__(self, root: Path | None = None, demo: bool = False) -> None:
         self.demo = demo
+        check_place(data_folder(root))
         self.paths: Paths = open_paths(root)
         self.keychain = Keychain(self.paths.secrets)
         _sort_in(self.paths.temporary)

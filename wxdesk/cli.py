@@ -118,7 +118,7 @@ def _account_add(args: Args, _ctx: Context, home: Home) -> int:
 
 def _piped(missing: tuple[Text, Text]) -> str:
     """A line of standard input, for what must not stand in the arguments."""
-    if line := sys.stdin.readline().strip():
+    if line := sys.stdin.readline(10_000).strip():
         return line
     raise InputError(*missing)
 

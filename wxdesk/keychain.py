@@ -15,12 +15,13 @@ from typing import TypeVar
 from wxdesk.concealed import Hidden
 from wxdesk.errors import KeychainError, Move
 from wxdesk.model import Text
-from wxdesk.paths import make_private_folder, replacing
+from wxdesk.paths import make_private_folder, read_bounded, replacing
 
 T = TypeVar("T")
 
 SERVICE = "wxdesk"
 PLACES = ("keyring", "file", "memory")
+_MOST_BYTES = 10_000  # of a secret's file: a token address with its key at the most
 
 # Backends that lose the secret or keep it readable without saying so.
 _REFUSED = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt")
@@ -162,7 +163,10 @@ class Keychain:
     def _get_file(self, appid: str) -> str:
         path = self._folder / appid
         try:
-            return path.read_text("utf-8").strip()
+            raw = read_bounded(path, _MOST_BYTES)
+            if len(raw) > _MOST_BYTES:
+                raise ValueError("no secret is so long")
+            return raw.decode("utf-8").strip()
         except FileNotFoundError:
             return ""
         except (OSError, ValueError):

@@ -55,10 +55,16 @@ def open_paths(root: Path | None = None) -> Paths:
 
     Creates the folder, readable by this user only.
     """
+    folder = data_folder(root)
+    make_private_folder(folder)
+    return Paths(folder)
+
+
+def data_folder(root: Path | None = None) -> Path:
+    """Where ``open_paths`` would put the data."""
     chosen = root or os.environ.get("WXDESK_HOME")
     folder = Path(chosen) if chosen else user_data_path("wxdesk", appauthor=False)
-    make_private_folder(folder)
-    return Paths(folder.absolute())
+    return folder.absolute()
 
 
 def make_private_folder(folder: Path) -> None:
@@ -125,3 +131,10 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
+
+
+def read_bounded(path: Path, most: int) -> bytes:
+    """The first ``most`` + 1 bytes of a file that may be none: a pipe, a device that
+    never ends. More than ``most`` is too much. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(most + 1)

@@ -14,10 +14,11 @@ from typing import Any
 
 from wxdesk.errors import InputError, StorageError, cannot_write
 from wxdesk.model import Text
-from wxdesk.paths import replacing
+from wxdesk.paths import read_bounded, replacing
 
 log = logging.getLogger(__name__)
 
+_MOST_BYTES = 10_000_000  # of the settings file: an account has 200
 OFFICIAL_API = "https://api.weixin.qq.com"
 _APPID = re.compile(r"wx[0-9a-zA-Z]{6,30}")
 
@@ -123,7 +124,7 @@ def load(path: Path) -> Settings:
     accounts in it must not be lost by writing over it.
     """
     try:
-        raw = json.loads(path.read_text("utf-8"))
+        raw = json.loads(read_bounded(path, _MOST_BYTES))
     except FileNotFoundError:
         return Settings()
     except (OSError, ValueError) as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wxdesk.errors import InputError, StorageError
 from wxdesk.model import Text, clean_openid, is_openid
+from wxdesk.paths import read_bounded
 
 HEADERS = frozenset({"openid", "open_id", "粉丝openid", "用户openid"})
 MOST_BYTES = 200_000_000
@@ -64,15 +65,15 @@ def _column(
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise _bad("文件超过 200 MB", "The file is larger than 200 MB")
-        raw = path.read_bytes()
+        raw = read_bounded(path, MOST_BYTES)
     except OSError as error:
         raise StorageError(
             Text("文件读不出来", "The file cannot be read"),
             Text(f"检查位置和权限：{path}", f"Check place and rights: {path}"),
             detail=error.strerror or "",
         ) from error
+    if len(raw) > MOST_BYTES:
+        raise _bad("文件超过 200 MB", "The file is larger than 200 MB")
     codecs = ("utf-8-sig", "gb18030")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         codecs = ("utf-16", "gb18030")
