@@ -1238,7 +1238,7 @@
     </message>
     <message>
         <source>followed:7d</source>
-        <translation>关注:7d</translation>
+        <translation>关注:7天</translation>
     </message>
     <message>
         <source>Last 30 days</source>
@@ -1246,7 +1246,7 @@
     </message>
     <message>
         <source>followed:30d</source>
-        <translation>关注:30d</translation>
+        <translation>关注:30天</translation>
     </message>
     <message>
         <source>Last 90 days</source>
@@ -1254,7 +1254,7 @@
     </message>
     <message>
         <source>followed:90d</source>
-        <translation>关注:90d</translation>
+        <translation>关注:90天</translation>
     </message>
     <message>
         <source>Last 365 days</source>
@@ -1262,7 +1262,7 @@
     </message>
     <message>
         <source>followed:365d</source>
-        <translation>关注:365d</translation>
+        <translation>关注:365天</translation>
     </message>
     <message>
         <source>New</source>
@@ -1901,7 +1901,7 @@
     <name>SearchBar</name>
     <message>
         <source>Search remarks, names, notes, or tag:VIP followed:30d</source>
-        <translation>搜索备注、昵称、笔记，或 标签:VIP 关注:30d</translation>
+        <translation>搜索备注、昵称、笔记，或 标签:VIP 关注:30天</translation>
     </message>
     <message>
         <source>Search</source>

@@ -78,6 +78,19 @@ def test_sorting_shows_the_top(window):
         assert table.verticalScrollBar().value() == 0
 
 
+def test_sorting_everybody_selected_shows_the_top(window):
+    table = window.fans.table
+    window.search.show_text("")
+    settle(window)
+    table.setFocus()
+    window.fans.select_all()
+    click_header(table, "name")
+    settle(window)
+    assert table.rowAt(0) == 0
+    assert table.selected_count() == table.rows.rowCount()
+    table.clearSelection()
+
+
 def test_sorting_keeps_a_chosen_fan_in_view(window):
     table = window.fans.table
     click(table, table.rows.index(3, 0))
@@ -277,3 +290,19 @@ def test_what_was_blacklisted_before_the_first_look(window):
     fan, row = table.rows.fan(0), table.rows.detail(0)
     assert row.how == "sync"
     assert "before" in cell("blocked", fan, {}, row).display
+
+
+def test_who_still_chooses_a_word_is_not_told_that_it_is_wrong(window):
+    box = window.search
+    box.setFocus()
+    QTest.keyClicks(box, "tag:V")
+    box._look()
+    assert box.error is not None
+    popup = box._completer.popup()
+    popup.show()
+    box._show_error()
+    assert not box.hint.isVisible()
+    popup.hide()
+    box._show_error()
+    assert box.hint.isVisible()
+    box.show_text("")

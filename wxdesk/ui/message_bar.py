@@ -20,6 +20,7 @@ Action = tuple[str, Callable[[], object]]
 
 HEIGHT = 40
 _STAY_MS = 8_000  # a good result leaves by itself; what was done is in the tasks
+_LEAVING = ("ok", "info")  # they cover a row; what they say stands elsewhere too
 _LOOKS = {
     "ok": ("circle-check", "accent_text", "ok_soft"),
     "info": ("info", "info", "info_soft"),
@@ -29,8 +30,8 @@ _LOOKS = {
 
 
 class MessageBar(Surface):
-    """One message at a time, the newest wins. "ok" leaves after 8 s unless pointed
-    at; the others stay until they are closed."""
+    """One message at a time, the newest wins. "ok" and "info" leave after 8 s unless
+    pointed at; the others stay until they are closed."""
 
     closed = Signal()
     GUARD_MS = 400  # a click meant for the message before, which is no longer there
@@ -87,7 +88,7 @@ class MessageBar(Surface):
         self.show()
         self.raise_()
         self._timer.stop()
-        if kind == "ok" and not self.underMouse():
+        if kind in _LEAVING and not self.underMouse():
             self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
@@ -115,7 +116,7 @@ class MessageBar(Surface):
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        if self.isVisible() and self.kind == "ok":
+        if self.isVisible() and self.kind in _LEAVING:
             self._timer.start()
         super().leaveEvent(event)
 

@@ -8,6 +8,7 @@ search box instead).
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
@@ -68,17 +69,18 @@ class RowTable(Table):
         return self.rows.fan(self.currentIndex().row())
 
     def keep(self, *, place: bool = True) -> row_selection.Kept:
-        """What to find again after the next :meth:`show_ids`. Without ``place`` only
-        what the person has selected: after sorting, the row that the focus alone made
-        current would lead to somewhere in the middle."""
-        if not place and not self.selectionModel().hasSelection():
-            return row_selection.Kept()
-        return row_selection.keep(
+        """What to find again after the next :meth:`show_ids`. Without ``place`` the
+        current row only counts when the person has picked it: after sorting, one that
+        the focus or "all" made current would lead to somewhere in the middle."""
+        kept = row_selection.keep(
             self.selected_spans(),
             self.rows.ids,
             self.currentIndex().row(),
             self.rowAt(0),
         )
+        if place or kept.current in kept.chosen:
+            return kept
+        return replace(kept, current=0)
 
     def show_ids(
         self, ids: array[int], kept: row_selection.Kept, found: dict[int, int]
@@ -93,7 +95,7 @@ class RowTable(Table):
             model.setCurrentIndex(self.rows.index(current, column), _FLAG.NoUpdate)
             top = max(0, current - kept.offset)
             self.verticalScrollBar().setValue(top * self.rowHeight(0))
-        elif kept == row_selection.Kept():
+        elif not kept.current:
             self.scrollToTop()
         self._tell()
         if kept.everything:

@@ -161,7 +161,9 @@ class SearchBar(QLineEdit):
             self._complain.start()
 
     def _show_error(self) -> None:
-        if self._error is not None:
+        if self._completer.popup().isVisible():  # still choosing how the word goes on
+            self._complain.start()
+        elif self._error is not None:
             self._mark("bad")
             self.hint.show_error(self._error)
 
