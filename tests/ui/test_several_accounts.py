@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from wxdesk.account import Home
 from wxdesk.jobs import Context, Lane, Runner
@@ -291,3 +291,21 @@ def test_a_question_about_one_account_closes_with_it(shop, qtbot):
     qtbot.waitUntil(lambda: window.session.appid == shop.b)
     assert window.findChild(Question) is None or not question.isVisible()
     shop.settle()
+
+
+def test_an_account_never_synced_is_not_one_without_fans(shop, qtbot):
+    """The number of fans of the account before is no figure of this one."""
+    fresh = World(50, 3)
+    with Simulator(fresh) as simulator:
+        entry = AccountEntry(
+            fresh.appid, "新店", api_base=simulator.url, secret_store="memory"
+        )
+        accounts.add(shop.home, entry, fresh.secret)
+        shop.switch(fresh.appid)
+        shop.settle()
+        titles = shop.window.fans.empty.findChildren(QLabel)
+        shown = {one.text() for one in titles if one.isVisible()}
+        assert "Not synced yet" in shown
+        assert "Nobody follows this account" not in shown
+        shop.switch(shop.a)
+        shop.settle()

@@ -52,6 +52,7 @@ class FansTab(Surface):
         self.query = FanQuery()
         self.sort = Sort()
         self.total = 0  # everybody, for "of 1,000,000"
+        self._empty_rows: Rows | None = None  # what the empty state speaks of
         self.outdated = False
         self.loaded_once = False
         self.problem: WxdeskError | None = None  # why the search finds nobody
@@ -215,7 +216,15 @@ class FansTab(Surface):
         always = policy.ScrollBarAlwaysOn if whole else policy.ScrollBarAlwaysOff
         self.table.setVerticalScrollBarPolicy(always)
 
+    def set_total(self, total: int) -> None:
+        """How many follow in all, once they are counted; why nobody is shown depends
+        on it."""
+        known, self.total = bool(self.total), total
+        if known != bool(total) and self._empty_rows is not None:
+            self._show_empty(self._empty_rows)
+
     def _show_empty(self, rows: Rows) -> None:
+        self._empty_rows = None if rows.ids else rows
         if rows.ids:
             self._put_in_place(self.table)
             return
@@ -232,6 +241,8 @@ class FansTab(Surface):
         self._first.drop()
         self._latest.drop()
         self.loaded_once = False
+        self.total = 0  # of the account before
+        self._empty_rows = None
         self.problem = None
         account = self.session.account
         self.table.rows.set_reader(self.session.reader)

@@ -281,7 +281,7 @@ class MainWindow(QMainWindow):
         self.fans.refresh(Changes(fans=True))
 
     def _counted(self, counts: SidebarCounts) -> None:
-        self.fans.total = counts.following
+        self.fans.set_total(counts.following)
         self.switch.show_note()
 
     # -- size, state, end
