@@ -160,6 +160,21 @@ def test_a_task_that_waits_is_given_up(shell: Shell) -> None:
     calls = shell.world.calls[TAGGING]
     assert shell.of("tasks", "resume", number)[0] != PERSON
     assert shell.world.calls[TAGGING] == calls
+    assert shell.of("tasks", "undo", number)[0] == DONE  # for what was done
+    assert shell.world.members(shell.world.tag_id("新标签")) == []
+
+
+def test_a_task_stopped_half_way_is_undone_for_what_was_done(shell: Shell) -> None:
+    shell.simulator.faults.add(Fault(Action.ERRCODE, TAGGING, first=3, errcode=45009))
+    assert shell.of("tag", "--add", "新标签", "--filter", "")[0] == STOPPED
+    tag = shell.world.tag_id("新标签")
+    assert len(shell.world.members(tag)) == 100
+    _, out = shell.of("tasks")
+    number = str(json.loads(out.splitlines()[0])["task"])
+    assert shell.of("tasks", "cancel", number)[0] == DONE
+    assert shell.of("tasks", "undo", number)[0] == DONE
+    assert shell.world.members(tag) == []
+    assert shell.of("tasks", "undo", number)[0] == USAGE  # once is enough
 
 
 def test_one_bad_openid_of_a_file_is_named_with_exit_code_1(
