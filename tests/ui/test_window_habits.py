@@ -306,3 +306,19 @@ def test_who_still_chooses_a_word_is_not_told_that_it_is_wrong(window):
     box._show_error()
     assert box.hint.isVisible()
     box.show_text("")
+
+
+def test_a_message_is_not_below_the_pane_of_a_narrow_window(window):
+    window.resize(960, 600)
+    settle(window)
+    window.reports.say("ok", "Tagged", "", [("Undo", "show", 0)])
+    window.body.show_pane(True)
+    QApplication.processEvents()
+    assert window.pane.isVisible()
+    bar, undo = window.middle.message, window.middle.message._buttons[0]
+    at = undo.mapTo(window, undo.rect().center())
+    assert window.childAt(at) is undo
+    window.body.show_pane(False)
+    QApplication.processEvents()
+    assert bar.width() > window.middle.width() - 30
+    bar.dismiss()

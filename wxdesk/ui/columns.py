@@ -102,7 +102,7 @@ FAN_COLUMNS: tuple[Column, ...] = (
 BLACKLIST_COLUMNS: tuple[Column, ...] = (
     Column("name", 280, SortKey.NAME),
     Column("reason", 200, stretch=True),
-    Column("blocked", 150, SortKey.BLACKLISTED),
+    Column("blocked", 184, SortKey.BLACKLISTED),
     Column("how", 120, from_width=1100),
     Column("status", 96, SortKey.STATUS),
     Column("openid", 200, SortKey.OPENID, from_width=1280),

@@ -159,6 +159,7 @@ class MainWindow(QMainWindow):
         self.syncs.grown.connect(self._grown)
         self.body.narrowed.connect(self.tools.set_narrow)
         self.body.narrowed.connect(self.pane.set_over)
+        self.body.covering.connect(self.middle.set_covered)
         self.body.shortened.connect(self.fans.bulk.set_narrow)
         self.body.shortened.connect(self.job_bar.set_narrow)
         for table in (self.fans.table, self.black.table, self.activity.table):

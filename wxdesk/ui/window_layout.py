@@ -61,12 +61,21 @@ class Middle(Surface):
         self.setLayout(column(self.row, self.pages, spacing=0))
         self.layout().setStretch(1, 1)
         self.setMinimumWidth(420)
+        self._covered = 0
         self.message.setParent(self)
         self.message.hide()
 
+    def set_covered(self, right: int) -> None:
+        """So many pixels at the right lie below the detail pane."""
+        self._covered = right
+        self._place_message()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - 2 * _AWAY
+        self._place_message()
+
+    def _place_message(self) -> None:
+        room = self.width() - self._covered - 2 * _AWAY
         top = self.height() - _BULK - _AWAY - self.message.height()
         self.message.setGeometry(_AWAY, top, room, self.message.height())
 
@@ -76,6 +85,7 @@ class Body(QSplitter):
 
     narrowed = Signal(bool)
     shortened = Signal(bool)  # fewer than 1000
+    covering = Signal(int)  # pixels of the middle that the pane lies over
 
     def __init__(self, sidebar: QWidget, middle: QWidget, pane: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -148,8 +158,10 @@ class Body(QSplitter):
             self.addWidget(self.pane)
             self.setStretchFactor(2, 0)
         self.pane.setVisible(shown)
-        if shown and self._narrow:
+        over = bool(shown and self._narrow)
+        if over:
             self.pane.raise_()
+        self.covering.emit(self._pane_width(self.width()) if over else 0)
 
     def _lay_over(self, holder: QWidget) -> None:
         if self.indexOf(self.pane) >= 0:
