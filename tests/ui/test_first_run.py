@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QRadioButton
 
 from wxdesk.account import Home
@@ -219,6 +219,7 @@ def test_it_is_stored_unchecked_when_the_person_says_so(real, world, qtbot):
     enter(real, world.appid, world.secret)
     checked(real, qtbot)
     assert real.check.failed
+    assert real.keep.x() < real.back.mapTo(real, QPoint()).x() - 100
     with qtbot.waitSignal(real.account_added) as caught:
         press(real, qtbot, "keepButton")
     assert caught.args == [world.appid]
@@ -262,8 +263,10 @@ def test_a_replacement_waits_for_the_check(real, world, qtbot):
     real.findChild(Question).accept()
     checked(real, qtbot)
     assert real.check.failed
+    assert not real.keep.isVisible()  # a good secret is not replaced by a bad one
     assert real._home.keychain.get(world.appid, "file") == "a" * 32
     real.go_back()
+    real.fields.form.set_place("memory")
     enter(real, world.appid, world.secret)
     questions = [one for one in real.findChildren(Question) if one.isVisible()]
     questions[0].accept()

@@ -109,12 +109,15 @@ class FirstRunWizard(QDialog):
         self.later = button(
             self.tr("Later"), "plain", name="laterButton", clicked=self.reject
         )
-        self.foot = Foot(self.later)
-        add = self.foot.add
-        self.keep = add(
-            self.tr("Store it unchecked"), _ROLES.ActionRole, name="keepButton"
+        # Never where "Next" is: pressed twice it would store what has just failed.
+        self.keep = button(
+            self.tr("Store it unchecked"),
+            "plain",
+            name="keepButton",
+            clicked=self._keep,
         )
-        self.keep.clicked.connect(self._keep)
+        self.foot = Foot(self.later, self.keep)
+        add = self.foot.add
         self.back = add(self.tr("Back"), _ROLES.ActionRole, name="backButton")
         self.next = add(
             self.tr("Next"), _ROLES.ActionRole, "primary", name="nextButton"
@@ -145,8 +148,8 @@ class FirstRunWizard(QDialog):
         self.next.setEnabled((page != CHECK or passed) and not self._saving)
         self.later.setEnabled(not self._saving)
         self.keep.setEnabled(not self._saving)
-        failed = self.check.failed and self._appid != self._entry.appid
-        self.keep.setVisible(page == CHECK and failed)
+        new = self._entry.appid not in (self._appid, self._replacing)
+        self.keep.setVisible(page == CHECK and self.check.failed and new)
         self.next.setText(self.tr("Start sync") if page == SYNC else self.tr("Next"))
         self.next.setDefault(True)
 
@@ -224,8 +227,12 @@ class FirstRunWizard(QDialog):
         known = self._home.settings.account(self._entry.appid)
         if known is not None:
             typed = self.fields.form.name.text().strip()
-            base, name = known.api_base, typed or known.name
-            self._entry = replace(self._entry, name=name, api_base=base)
+            self._entry = replace(
+                self._entry,
+                name=typed or known.name,
+                api_base=known.api_base,
+                secret_store=known.secret_store,
+            )
         self._replacing = self._entry.appid
         self._to_check()
 
