@@ -177,6 +177,30 @@ def test_a_task_stopped_half_way_is_undone_for_what_was_done(shell: Shell) -> No
     assert shell.of("tasks", "undo", number)[0] == USAGE  # once is enough
 
 
+def test_what_is_queued_waits_for_tasks_run(shell: Shell) -> None:
+    code, told = shell.of("tag", "--add", "新客", "--filter", "", "--queue", "--json")
+    queued = json.loads(told)
+    assert (code, queued["state"]) == (DONE, "queued")
+    assert queued["confirmed"] == shell.world.total
+    assert shell.world.calls[TAGGING] == 0
+    code, _ = shell.of("tasks", "run")
+    assert code == DONE
+    tag = shell.world.tag_id("新客")
+    assert len(shell.world.members(tag)) == shell.world.total
+    assert shell.of("tasks", "run") == (DONE, "")  # nothing waits any more
+
+
+def test_a_task_that_asks_goes_on_with_yes(shell: Shell, tmp_path: Path) -> None:
+    names = tmp_path / "others.txt"
+    names.write_text("\n".join(f"oOTHERaccount{n:015d}" for n in range(40)))
+    code, told = shell.of("blacklist", "--add", "--openids", str(names), "--json")
+    assert (code, json.loads(told)["left"]) == (PERSON, 40)
+    task = json.loads(told)["task"]
+    assert shell.of("tasks", "resume", str(task))[0] == PERSON
+    code, told = shell.of("tasks", "resume", str(task), "--yes", "--json")
+    assert (code, json.loads(told)["failed"]) == (SOME_FAILED, 40)
+
+
 def test_one_bad_openid_of_a_file_is_named_with_exit_code_1(
     shell: Shell, tmp_path: Path
 ) -> None:

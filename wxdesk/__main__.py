@@ -29,7 +29,8 @@ def main(argv: list[str] | None = None) -> int:
 def _run(argv: list[str] | None) -> int:
     parser = build_parser(__version__)
     args = parser.parse_args(argv)
-    if args.command == "tasks" and args.action and args.id is None:
+    needs_id = args.command == "tasks" and args.action not in (None, "run")
+    if needs_id and args.id is None:
         parser.error(f"tasks {args.action} needs the number of a task")
     if args.command in (None, "demo"):
         from wxdesk import app  # noqa: PLC0415 - Qt only when a window is wanted

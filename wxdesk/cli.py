@@ -40,14 +40,17 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import (
+    NEW_TAG,
+    Act,
     Selection,
     Sort,
     Status,
+    Tag,
+    TaskKind,
     Text,
 )
 from wxdesk.services import (
     accounts,
-    blacklist,
     connection,
     export,
     fan_list,
@@ -230,27 +233,39 @@ def _tag(args: Args, ctx: Context, home: Home) -> int:
     with _opened(home, args) as account, showing(ctx):
         selection, source = _selection(args, account)
         if args.add is not None:
-            tag = tags.find_or_create(account, ctx, args.add)
-            outcome = tags.add(account, ctx, selection, tag.id, source)
-        else:
-            known = tags.named(account, args.remove)
-            if known is None:
-                raise InputError(
-                    Text(f"没有标签「{args.remove}」", f"No tag {args.remove!r}"),
-                    Text("先同步，再核对名字。", "Sync first, then check the name."),
-                )
-            outcome = tags.remove(account, ctx, selection, known.id, source)
-        return bulk_result(args, home, account, outcome)
+            name = tags.check_name(args.add)
+            tag = tags.named(account, name) or Tag(NEW_TAG, name)
+            act = Act(TaskKind.TAG, selection, (tag,), source=source)
+            return _carry_out(args, ctx, home, account, act)
+        known = tags.named(account, args.remove)
+        if known is None:
+            raise InputError(
+                Text(f"没有标签「{args.remove}」", f"No tag {args.remove!r}"),
+                Text("先同步，再核对名字。", "Sync first, then check the name."),
+            )
+        act = Act(TaskKind.UNTAG, selection, (known,), source=source)
+        return _carry_out(args, ctx, home, account, act)
 
 
 def _blacklist(args: Args, ctx: Context, home: Home) -> int:
     with _opened(home, args) as account, showing(ctx):
         selection, source = _selection(args, account)
-        if args.add:
-            outcome = blacklist.add(account, ctx, selection, source=source)
-        else:
-            outcome = blacklist.remove(account, ctx, selection, source=source)
-        return bulk_result(args, home, account, outcome)
+        kind = TaskKind.BLOCK if args.add else TaskKind.UNBLOCK
+        act = Act(kind, selection, source=source)
+        return _carry_out(args, ctx, home, account, act)
+
+
+def _carry_out(args: Args, ctx: Context, home: Home, account: Account, act: Act) -> int:
+    """Write the act down and run it; with --queue it waits for `tasks run` or the
+    window. Without, nothing is left behind when another wxdesk is at work."""
+    if args.queue:
+        for task in tasks.queue(account, ctx, act):
+            out(task_json(task))
+        return DONE
+    with account.working():
+        (task,) = tasks.queue(account, ctx, act)
+        outcome = tasks.run_or_stop(account, ctx, task.id)
+    return bulk_result(args, home, account, outcome)
 
 
 def _remark(args: Args, ctx: Context, home: Home) -> int:
@@ -272,8 +287,15 @@ def _tasks(args: Args, ctx: Context, home: Home) -> int:
             return DONE
         if args.action == "cancel":
             return _cancel_task(args, account, language)
-        action = {"resume": tasks.resume, "undo": tasks.undo}[args.action]
-        return bulk_result(args, home, account, action(account, ctx, args.id))
+        if args.action == "run":
+            ended = tasks.run_queued(account, ctx)
+            codes = [bulk_result(args, home, account, one) for one in ended]
+            return max(codes, default=DONE)
+        if args.action == "undo":
+            outcome = tasks.undo(account, ctx, args.id)
+        else:
+            outcome = tasks.resume(account, ctx, args.id, sure=args.yes)
+        return bulk_result(args, home, account, outcome)
 
 
 def _cancel_task(args: Args, account: Account, language: str) -> int:

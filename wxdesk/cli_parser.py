@@ -136,6 +136,9 @@ def _which(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--filter", metavar="Q")
     which.add_argument("--openids", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--queue", action="store_true", help="only write it down, for `tasks run`"
+    )
     parser.add_argument("--json", action="store_true")
 
 
@@ -168,7 +171,10 @@ def _tasks(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "action",
         nargs="?",
-        choices=("resume", "cancel", "undo", "failures"),
+        choices=("run", "resume", "cancel", "undo", "failures"),
         default=None,
     )
     parser.add_argument("id", nargs="?", type=int, metavar="ID")
+    parser.add_argument(
+        "--yes", action="store_true", help="say yes to what a waiting task asks"
+    )
