@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTranslator
 
 import wxdesk
+from wxdesk import search
 from wxdesk.jobs import Lane
 from wxdesk.model import TaskKind
 from wxdesk.ui import messages
+from wxdesk.ui.empty_states import EmptyStates
+from wxdesk.ui.filter_bar import FilterBar
+from wxdesk.ui.selection_summary import _scene_shares
 
 ROOT = Path(wxdesk.__file__).parent
 
@@ -80,8 +85,6 @@ def job_kinds() -> set[str]:
 
 @pytest.fixture(params=["en", "zh"])
 def chinese(request, qapp):
-    from PySide6.QtCore import QTranslator
-
     translator = QTranslator()
     if request.param == "zh":
         path = next(ROOT.parent.glob("resources/i18n/*zh_CN.qm"))
@@ -118,3 +121,40 @@ def test_a_code_of_tomorrow_is_no_word_either(chinese):
     for shown in (messages.waiting("new code"), messages.job("new code")):
         assert "new code" not in shown
         assert words(shown, chinese)
+
+
+def test_a_source_without_a_name_has_words(chinese):
+    """People whose profile says nothing of how they came."""
+    [nameless, named] = _scene_shares([("", 3), ("ADD_SCENE_SEARCH", 2)], 5)
+    assert words(nameless.name, chinese)
+    assert nameless.name != named.name
+
+
+def test_conditions_are_called_by_their_nouns(chinese, qtbot):
+    bar = FilterBar()
+    qtbot.addWidget(bar)
+    bar.set_tags([("VIP", 100)])
+    bar._fill_menu()
+    titles = [part.text() for part in bar._menu.actions()]
+    assert titles[:2] == (["标签", "不含标签"] if chinese else ["Tag", "Not tag"])
+
+
+def test_a_word_in_quotes_is_not_quoted_again(chinese, qtbot):
+    empty = EmptyStates()
+    qtbot.addWidget(empty)
+    [chip, _] = search.chips(search.parse("k is:left"))
+    empty.no_hit([(chip, 5)])
+    text = empty.hit.body.text()
+    assert "「「" not in text
+    assert "““" not in text
+    assert "k" in text
+    assert "5" in text
+
+
+def test_dates_are_completed_in_the_language_typed():
+    assert search.suggest("关注:", 3, []) == [
+        "关注:7天", "关注:30天", "关注:今天", "关注:无", "关注:有",
+    ]  # fmt: skip
+    assert "followed:today" in search.suggest("followed:", 9, [])
+    for text in ("关注:7天", "关注:30天", "关注:今天"):
+        assert search.parse(text).where is not None
