@@ -185,6 +185,19 @@ def test_an_outdated_answer_counts_nobody(shop, qtbot):
     assert "800 fans are gone at once" in shop.said
 
 
+def test_a_question_answered_elsewhere_goes_away(shop, qtbot):
+    shop.worlds[0].leave(500)
+    shop.window.syncs.start()
+    shop.settle()
+    assert "500 fans are gone at once" in shop.said
+    account = shop.window.session.account
+    sync.run(account, Context(), accept_left=True)  # as a scheduled command does
+    shop.window.watch.look()
+    shop.settle()
+    assert shop.said == ""
+    assert shop.left(shop.a) == 500
+
+
 def test_a_sync_behind_another_accounts_waits_and_says_so(shop, monkeypatch, qtbot):
     gate = Gate(monkeypatch, shop.a)
     window = shop.window

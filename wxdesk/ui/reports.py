@@ -44,6 +44,7 @@ class Reports(QObject):
         window.session.failed.connect(self.fail)
         window.session.damaged.connect(self.tell_damaged)
         window.session.deliveries.elsewhere.connect(self.tell_elsewhere)
+        window.syncs.answered.connect(self._take_away)
         window.fans.copied.connect(self._copied)
         window.session.account_changed.connect(self._bar.dismiss)
 
@@ -56,6 +57,11 @@ class Reports(QObject):
         ]
         self._bar.show_message(kind, title, detail, actions)
         self._notifier.tell(title, detail)
+
+    def _take_away(self, title: str) -> None:
+        """This sentence is true no more."""
+        if self._bar.title.text() == title:
+            self._bar.dismiss()
 
     def fail(self, error: WxdeskError) -> None:
         """Show an error; one that needs the person explains itself on request."""

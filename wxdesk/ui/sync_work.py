@@ -31,6 +31,7 @@ class SyncWork(QObject):
     said = Signal(str, str, str, object)
     failed = Signal(object)
     grown = Signal()
+    answered = Signal(str)  # the title of a question nobody has to answer any more
     due = Signal(int)  # a parked task that may go on by itself
 
     def __init__(self, session: Session, bar: JobBar, parent: QObject) -> None:
@@ -39,6 +40,7 @@ class SyncWork(QObject):
         self.never_synced = False
         self.last_at = 0  # when the latest complete sync ended
         self._asked = 0  # the sync whose question was shown since the account is open
+        self._question = ""  # its words
         self._facts = Latest(session.bridge, self)
         self._facts.arrived.connect(self._show_facts)
         self._growing = QTimer(self, interval=_GROWING_MS)
@@ -135,6 +137,7 @@ class SyncWork(QObject):
         self._asked = run_id
         fans = messages.fans(vanished)
         title = self.tr("{fans} are gone at once").format(fans=fans)
+        self._question = title
         detail = self.tr("Count them as left? Nobody was changed yet")
         yes = (self.tr("Count as left"), "left", run_id)
         self.said.emit("warn", title, detail, [yes])
@@ -176,6 +179,7 @@ class SyncWork(QObject):
         self._due_read.drop()
         self.never_synced = False
         self.last_at = self._asked = 0
+        self._question = ""
         self._bar.show_account(self._session.appid, self._session.name_of)
         if self._session.account is None:
             self._due.stop()
@@ -198,7 +202,10 @@ class SyncWork(QObject):
         self.last_at = last.at if last is not None else 0
         self._bar.show_last_sync(last, unfinished and not self.running)
         self._bar.set_quotas(quotas)
-        if question is not None and question.id != self._asked and not self.running:
+        if question is None and self._question:
+            self.answered.emit(self._question)
+            self._question = ""
+        elif question is not None and question.id != self._asked and not self.running:
             self._ask(question.id, question.vanished)
 
     def refresh_quota(self) -> None:
