@@ -196,7 +196,7 @@ class _Sync:
             )
             invalid = listings.mark_refused(db, refused, now, day_begins(now))
             if self.before is not None:
-                tasks.take_back(db, self.before.started_at)
+                tasks.note_left_later(db, min(self.before.started_at, now))
             history.end_run(
                 db,
                 self.run_id,

@@ -13,7 +13,15 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from wxdesk.model import COMPOUND, ItemState, Parked, TaskKind, TaskState, Text
+from wxdesk.model import (
+    COMPOUND,
+    OPEN_STATES,
+    ItemState,
+    Parked,
+    TaskKind,
+    TaskState,
+    Text,
+)
 from wxdesk.store import schema, task_begin
 from wxdesk.store.task_begin import (
     Forecast,
@@ -70,6 +78,7 @@ __all__ = [
     "mark_skipped",
     "mark_unknown",
     "next_batch",
+    "note_left_later",
     "open_items",
     "parts",
     "pending_remark",
@@ -81,7 +90,6 @@ __all__ = [
     "set_read_at",
     "set_state",
     "set_undone",
-    "take_back",
     "verify",
 ]
 
@@ -104,6 +112,7 @@ class Item:
     sent_at: int
 
 
+_OPEN = tuple(sorted(state.value for state in OPEN_STATES))
 _ITEM = (
     "SELECT seq, openid, fan_id, target, before, state, sent_at,"
     f" crc = {CRC} FROM task_item"
@@ -214,38 +223,30 @@ def retry_failed(db: sqlite3.Connection, task_id: int) -> int:
     return len(rows)
 
 
-_GONE_MEANWHILE = Text(
-    "这期间取关了，没有生效", "Unfollowed meanwhile; it did not stay in force"
-)
+def note_left_later(db: sqlite3.Connection, since: int) -> None:
+    """Count whom a sync found gone of those whom a task has tagged or blacklisted.
 
-
-def take_back(db: sqlite3.Connection, since: int) -> int:
-    """Items done that cannot be so: tagged or blacklisted in a list, while the fan,
-    known as following, had left. WeChat skips such people without a word, so a sync
-    that finds them gone corrects what was claimed since the one before.
-
-    ``since``: when that one began, Unix seconds. Returns how many became failed.
+    They stay done: WeChat skips people who do not follow without a word, so whether
+    it was in force for them for a while nobody knows. Looks at tasks that are open,
+    or ended at or after ``since`` (Unix seconds), and at no other.
     """
-    rows = db.execute(
-        "SELECT i.task_id, i.seq FROM task AS t"
-        " JOIN task_item AS i ON i.task_id = t.id AND i.state = ?"
-        " JOIN fan AS f ON f.openid = i.openid AND f.status = ?"
-        " WHERE t.kind IN (?, ?) AND i.sent_at >= ? AND f.left_at >= ?"
-        " AND CASE t.kind WHEN ? THEN NOT f.blacklisted ELSE 1 END",
-        (
-            ItemState.DONE.value,
-            schema.LEFT,
-            TaskKind.TAG.value,
-            TaskKind.BLOCK.value,
-            since,
-            since,
-            TaskKind.BLOCK.value,
-        ),
+    ids = db.execute(
+        "SELECT id FROM task WHERE kind IN (?, ?)"
+        " AND (ended_at >= ? OR ended_at = 0"
+        f" AND state IN ({', '.join('?' * len(_OPEN))}))",
+        (TaskKind.TAG.value, TaskKind.BLOCK.value, since, *_OPEN),
     ).fetchall()
-    for task_id in {row[0] for row in rows}:
-        seqs = [seq for task, seq in rows if task == task_id]
-        mark_failed(db, task_id, seqs, NOT_FOLLOWING, _GONE_MEANWHILE)
-    return len(rows)
+    for (task_id,) in ids:
+        db.execute(
+            "UPDATE task SET left_later = (SELECT count(*)"
+            " FROM task_item AS i INDEXED BY item_state"
+            " CROSS JOIN fan AS f ON f.openid = i.openid"
+            " WHERE i.task_id = task.id AND i.state = ?"
+            " AND f.status = ? AND f.left_at >= i.sent_at"
+            # on the blacklist still: there it is known to have been in force
+            " AND (task.kind = ? OR NOT f.blacklisted)) WHERE id = ?",
+            (ItemState.DONE.value, schema.LEFT, TaskKind.TAG.value, task_id),
+        )
 
 
 DRAFT_SECONDS = 86_400  # a question older than this has been forgotten
@@ -371,10 +372,11 @@ def add_calls(db: sqlite3.Connection, task_id: int, number: int) -> None:
 def recover(db: sqlite3.Connection, now: int = 0) -> int:
     """At the start: nothing runs, and what was sent has an unknown result. A task
     that only lacked its last mark is done. Returns how many had been running."""
+    # Only a task that runs sends; the others, millions of rows, are not looked at.
     rows = db.execute(
-        "SELECT task_id, seq FROM task JOIN task_item ON task_id = task.id"
-        " WHERE task_item.state = ?",
-        (ItemState.SENT.value,),
+        "SELECT task_id, seq FROM task CROSS JOIN task_item INDEXED BY item_state"
+        " ON task_id = task.id AND task_item.state = ? WHERE task.state = ?",
+        (ItemState.SENT.value, TaskState.RUNNING.value),
     ).fetchall()
     for task_id in {row[0] for row in rows}:
         mark_unknown(db, task_id, [seq for task, seq in rows if task == task_id])
