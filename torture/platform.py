@@ -90,6 +90,13 @@ def sound(path: Path) -> bool:
         return bool(db.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
 
 
+def left_later(path: Path, task: int) -> int:
+    """How many the task reached who were found to have left since."""
+    with looking(path) as db:
+        row = db.execute("SELECT left_later FROM task WHERE id = ?", (task,)).fetchone()
+        return int(row[0])
+
+
 def last_task(path: Path) -> int:
     """The highest task number, 0 before there is one."""
     with looking(path) as db:

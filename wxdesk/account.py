@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from wxdesk.errors import FileDamaged, InputError, StorageError
 from wxdesk.filelock import locked
 from wxdesk.jobs import Clock, SystemClock
 from wxdesk.keychain import Keychain
-from wxdesk.model import Parked, Text
+from wxdesk.model import CLOCK_SLACK, Parked, Quota, Text
 from wxdesk.paths import Paths, data_folder, make_private_folder, open_paths
 from wxdesk.place import check_place
 from wxdesk.reserve import Reserve
@@ -151,7 +151,7 @@ class Account:
         self.home = home
         self._entry = entry
         self.clock: Clock = clock or SystemClock()
-        self._uses: Counter[str] = Counter()
+        self._uses: Counter[tuple[str, str]] = Counter()  # by day and path
         self._lock = threading.Lock()
         self._work_lock = WorkLock(home.paths.database(entry.appid))
         self._workers = 0
@@ -245,6 +245,7 @@ class Account:
             clock=self.clock,
             on_call=self._count,
             allow=self._allow,
+            not_sent=self._uncount,
         )
 
     def close(self) -> None:
@@ -289,10 +290,13 @@ class Account:
         threads.
         """
         with self._lock:
-            if self._workers == 0:
+            first = self._workers == 0
+            if first:
                 self._work_lock.acquire()
             self._workers += 1
         try:
+            if first:
+                self.know_limits()  # another process may have made calls
             yield
         finally:
             with self._lock:
@@ -332,37 +336,77 @@ class Account:
             uses, self._uses = self._uses, Counter()
         if not uses:
             return
-        day = beijing_day(self.clock.now())
+        today = self._today()
         try:
             with self.store.write() as db:
-                for path, count in uses.items():
-                    quota.add_use(db, path, count, day)
+                for (day, path), count in uses.items():
+                    quota.add_use(db, path, count, day, max(day, today))
         except StorageError:
             with self._lock:
                 self._uses.update(uses)
             raise
 
     def know_limits(self) -> None:
-        """Take the limits on disk into account, after WeChat was asked for them."""
-        day = beijing_day(self.clock.now())
+        """Take the limits and the calls on disk into account: those of the last start,
+        and of other processes. One that was told in the future is an old one."""
+        day = self._today()
         told = self.store.read(quota.told)
         used = Counter(self.store.read(lambda db: quota.use_of(db, day)))
-        for path, (_, count, at) in told.items():
-            if beijing_day(at) == day:
-                used[path] = max(used[path], count)
-        self._reserve.know(day, {path: told[path][0] for path in told}, used)
+        with self._lock:  # not written yet; nothing is written here, a disk may be full
+            used.update({path: n for (on, path), n in self._uses.items() if on == day})
+        today = [
+            path
+            for path, (_, _, at) in told.items()
+            if beijing_day(at) == day and at <= self.now + CLOCK_SLACK
+        ]
+        for path in today:
+            used[path] = max(used[path], told[path][1])
+        self._reserve.know(day, {path: told[path][0] for path in told}, used, today)
+
+    def learn_limits(self, found: Iterable[tuple[Quota, int]]) -> None:
+        """WeChat told these limits; with each, the calls counted here before it was
+        asked (``used_today``)."""
+        day = self._today()
+        limits = []
+        for one, counted in found:
+            self._reserve.learn(one.path, day, one.daily_limit, one.used, counted)
+            limits.append(one)
+        self.save_quota_use()
+        with self.store.write() as db:
+            quota.put_limits(db, limits, self.now)
+            for one in limits:
+                used = self._reserve.used(one.path, day)
+                quota.raise_use(db, one.path, used, day)
+
+    def limit_not_told(self, path: str) -> None:
+        """WeChat was asked for this limit today and told nothing of use."""
+        self._reserve.asked(path, self._today())
 
     def knows_limit(self, path: str) -> bool:
-        """Whether WeChat has ever told the daily limit of this path."""
-        return self._reserve.knows(path)
+        """Whether WeChat was asked today for the limit of this path."""
+        return self._reserve.knows(path, self._today())
+
+    def used_today(self, path: str) -> int:
+        """Calls of this path used up today, as far as is known."""
+        return self._reserve.used(path, self._today())
+
+    def _today(self) -> str:
+        return beijing_day(self.clock.now())
 
     def _count(self, path: str) -> None:
-        self._reserve.count(path, beijing_day(self.clock.now()))
+        day = self._today()
+        self._reserve.take(path, day)
         with self._lock:
-            self._uses[path] += 1
+            self._uses[day, path] += 1
+
+    def _uncount(self, path: str) -> None:
+        day = self._today()
+        self._reserve.give_back(path, day)
+        with self._lock:
+            self._uses[day, path] -= 1
 
     def _allow(self, path: str) -> None:
-        self._reserve.allow(path, beijing_day(self.clock.now()))
+        self._reserve.allow(path, self._today())
 
 
 class Candidate:
@@ -391,6 +435,7 @@ class Candidate:
             proxy=proxy,
             on_call=stored._count if stored else None,
             allow=stored._allow if stored else None,
+            not_sent=stored._uncount if stored else None,
         )
 
     @property
@@ -411,6 +456,7 @@ def _client(
     clock: Clock | None = None,
     on_call: Callable[[str], None] | None = None,
     allow: Callable[[str], None] | None = None,
+    not_sent: Callable[[str], None] | None = None,
 ) -> Client:
     from wxdesk.api.client import open_client  # noqa: PLC0415 - see Account.client
 
@@ -424,6 +470,7 @@ def _client(
         clock=clock,
         on_call=on_call,
         allow=allow,
+        not_sent=not_sent,
         local_only=home.demo,
     )
 

@@ -20,14 +20,14 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import Quota
-from wxdesk.store import quota
 
 log = logging.getLogger(__name__)
 
 LIST = "/cgi-bin/user/get"
 DETAILS = "/cgi-bin/user/info/batchget"
-# Work of fewer calls may begin without knowing. New accounts have 500 a day for the
-# list, 10,000 for remarks, 100,000 for tagging.
+# Reads up to so many a day may be made without knowing the limit, so that an ordinary
+# account costs no further calls. New accounts have 500 a day for the list. Of all
+# other paths, those that change something, the first call of a day is too many.
 MANY = 1_000
 MANY_OF = {LIST: 50}
 _NOT_TOLD = (76021, 76022)  # a path without a limit, or not of this account
@@ -35,35 +35,46 @@ _NOT_TOLD = (76021, 76022)  # a path without a limit, or not of this account
 
 def ask(account: Account, ctx: Context, paths: Iterable[str]) -> list[Quota]:
     """Ask WeChat for the limits of these paths, one call each; those it does not know
-    are left out. Raises ApiError for anything else."""
-    found: list[Quota] = []
-    for path in paths:
-        ctx.check()
-        try:
-            found.append(account.client.quota(ctx, path))
-        except (OurBug, NotAllowed):
-            continue
-        except ApiError as error:
-            if error.errcode not in _NOT_TOLD:
-                raise
-    remember(account, found)
-    account.save_quota_use()
-    return found
+    are left out. The reserve goes by them from then on. Raises ApiError for anything
+    else, with what was told before it kept."""
+    found: list[tuple[Quota, int]] = []
+    try:
+        for path in paths:
+            ctx.check()
+            counted = account.used_today(path)
+            told = _told(account, ctx, path)
+            if told is None:
+                account.limit_not_told(path)
+            else:
+                found.append((told, counted))
+    finally:
+        if found:
+            account.learn_limits(found)
+    return [told for told, _ in found]
 
 
-def remember(account: Account, told: Iterable[Quota]) -> None:
-    """From now on the reserve goes by these."""
-    with account.store.write() as db:
-        quota.put_limits(db, told, account.now)
-    account.know_limits()
+def _told(account: Account, ctx: Context, path: str) -> Quota | None:
+    try:
+        return account.client.quota(ctx, path)
+    except (OurBug, NotAllowed):
+        return None
+    except ApiError as error:
+        if error.errcode not in _NOT_TOLD:
+            raise
+        return None
 
 
-def before(account: Account, ctx: Context, path: str, calls: int) -> None:
-    """So many calls are about to be made: know the limit first. Raises ApiError, but
-    work does not wait for a limit that WeChat gives no sound answer about."""
-    if calls <= MANY_OF.get(path, MANY) or account.knows_limit(path):
+def before(account: Account, ctx: Context, path: str, calls: int = 1) -> None:
+    """So many calls are about to be made: know today's limit first. Raises ApiError,
+    but work does not wait for a limit that WeChat gives no sound answer about."""
+    if account.knows_limit(path):
         return
+    if path in (LIST, DETAILS):
+        most = MANY_OF.get(path, MANY)
+        if account.used_today(path) + calls <= most:
+            return
     try:
         ask(account, ctx, [path])
     except (BadAnswer, QuotaUsedUp, Unseen) as error:
         log.info("no limit told for %s: %s", path, type(error).__name__)
+        account.limit_not_told(path)

@@ -195,8 +195,6 @@ class _Run:
             self.task.left or self.task.skipped
         ):
             self._read_before()
-        calls = -(-self.task.left // self.kind.size)
-        allowance.before(self.account, self.ctx, self.kind.path, calls)
         self._report(0)
 
     def _read_before(self) -> None:
@@ -257,6 +255,8 @@ class _Run:
                 ahead = [item for item in self._new(BATCHGET_MAX) if self._unread(item)]
                 self._read_remarks(ahead if batch[0] in ahead else batch)
             else:
+                if batch:  # the limit of today: a task may go on past midnight
+                    allowance.before(self.account, self.ctx, self.kind.path)
                 return batch
 
     def _new(self, size: int) -> list[Item]:
@@ -268,6 +268,7 @@ class _Run:
 
     def _look_up(self, items: Sequence[Item]) -> None:
         items = [item for item in items if is_openid(item.openid)]
+        allowance.before(self.account, self.ctx, allowance.DETAILS)
         wanted = [(item.seq, item.openid) for item in items]
         answer = details.ask(self.client, self.ctx, wanted, self._probe)
         self.looked_up.update(item.seq for item in items)

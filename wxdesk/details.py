@@ -58,6 +58,7 @@ class Details:
         self._written_at = time.monotonic()
         self._feed: deque[Wanted] = deque()
         self._open: set[int] = set()  # fan ids queued or under way, never all of them
+        self._also: set[int] = set()  # of those open: the cache had details of them
         self._after = 0
         self._done = 0
         self._total = 0
@@ -74,18 +75,20 @@ class Details:
         return page.result()
 
     def more_wanted(self, total: int) -> None:
-        """The cache holds more fans without details; ``total`` is for the progress.
-
-        A new page brings higher ids than all before. Without ``total`` the whole
-        table is read: for the count, and for those passed over."""
-        if not total:
-            with self._account.store.reader() as reader:
-                total = reader.read(profile_store.count_needing_profile) + self._done
-            self._after = 0
+        """The cache holds more fans without details, with higher ids than all before.
+        ``total``: profiles wanted in this sync as far as is known, for the progress.
+        """
         under_way = sum(map(len, (*self._pending.values(), *self._ready.values())))
         self._total = max(total, self._done + under_way)
         self._exhausted = False
         self._submit()
+
+    def all_wanted(self) -> None:
+        """No page is to come any more: count, and ask for those passed over too."""
+        with self._account.store.reader() as reader:
+            needed = reader.read(profile_store.count_needing_profile)
+        self._after = 0
+        self.more_wanted(self._done + needed + len(self._also))
 
     def also(self, wanted: Sequence[Wanted]) -> None:
         """Ask for these too, though the cache has details of them."""
@@ -93,6 +96,7 @@ class Details:
             if fan_id not in self._open:
                 self._open.add(fan_id)
                 self._feed.append((fan_id, openid))
+                self._also.add(fan_id)
                 self._total += 1
 
     def finish(self) -> None:
@@ -202,6 +206,7 @@ class Details:
                 profile_store.mark_profile_failed(db, [fan_id], errcode or 0)
         self.failed += len(failed)
         self._open.difference_update(ids.values())
+        self._also.difference_update(ids.values())
         self._open.update(again.values())
         self._feed.extend((fan_id, openid) for openid, fan_id in again.items())
         self._total += len(again)

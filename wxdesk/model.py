@@ -27,6 +27,7 @@ TAG_DELETE_MAX_FANS = 100_000
 REMARK_MAX_BYTES = 29  # UTF-8; the page says "less than 30 bytes"
 SYSTEM_TAGS = frozenset({0, 1, 2})  # read-only names
 STAR_TAG = 2
+CLOCK_SLACK = 600  # seconds; a stamp further in the future is of a wrong clock
 TAG_GONE = 45159  # errcode: there is no such tag
 NEW_TAG = -1  # id of a tag that a confirmed task will make first
 

@@ -21,6 +21,7 @@ from wxdesk.model import Parked
 
 NETWORK_SECONDS = (30, 300)  # how long a task waits for the network first, at most
 DISK_SECONDS = 60  # how soon it looks whether there is space again
+LONGEST_SECONDS = 86_400
 BEIJING = timezone(timedelta(hours=8))
 _WAITS: tuple[tuple[type[ApiError], int], ...] = (
     (MinuteLimit, 60),
@@ -61,6 +62,12 @@ def parked_by(error: WxdeskError, now: int, wait: int) -> Parked:
         wait=wait,
         ask=error.ask,
     )
+
+
+def is_over(resume_at: int, now: int) -> bool:
+    """Whether a task that waits until then may go on. No wait is longer than to the
+    next midnight: a time further away is of a clock that was ahead."""
+    return 0 < resume_at <= now or resume_at > now + LONGEST_SECONDS
 
 
 def day_begins(now: int) -> int:

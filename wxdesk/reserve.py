@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from wxdesk.errors import Move, QuotaUsedUp
 from wxdesk.model import Text
@@ -19,51 +19,99 @@ _KEPT_BACK_HINT = Text(
 )
 
 
+_DAYS = 2  # around midnight two threads may count for two days
+
+
 class Reserve:
     """Counts calls against the limits WeChat has told, per path and day.
 
     A path whose limit is not known is never held back. ``percent`` is asked each
-    time, so that a changed setting counts at once. Safe to use from several threads.
+    time, so that a changed setting counts at once. Safe to use from several threads:
+    a call takes its slot in the moment in which it leaves, so that many at once are
+    not one more than may be.
     """
 
     def __init__(self, percent: Callable[[], int]) -> None:
         self._percent = percent
         self._lock = threading.Lock()
-        self._day = ""
-        self._used: Counter[str] = Counter()
+        self._used: dict[str, Counter[str]] = {}  # by day
         self._limits: dict[str, int] = {}
+        self._told: dict[str, str] = {}  # the day on which WeChat was asked, by path
 
     def know(
-        self, day: str, limits: Mapping[str, int], used: Mapping[str, int]
+        self,
+        day: str,
+        limits: Mapping[str, int],
+        used: Mapping[str, int],
+        told: Iterable[str] = (),
     ) -> None:
-        """The daily limits and the calls used up so far on that day, by path."""
+        """The daily limits, the calls used up so far on that day, and the paths whose
+        limit was told on it; others are of an earlier day."""
         with self._lock:
             self._limits = dict(limits)
-            if day != self._day:
-                self._day = day
-                self._used.clear()
+            self._told = {
+                **{path: at for path, at in self._told.items() if at == day},
+                **dict.fromkeys(told, day),
+            }
             for path, number in used.items():
-                self._used[path] = max(self._used[path], number)
+                self._raise(path, day, number)
 
-    def count(self, path: str, day: str) -> None:
-        """One more call was made on that day."""
+    def learn(self, path: str, day: str, limit: int, used: int, counted: int) -> None:
+        """WeChat told this limit, and that so many are used up. ``counted``: the calls
+        known here before it was asked; those since then come on top."""
         with self._lock:
-            if day != self._day:
-                self._day = day
-                self._used.clear()
-            self._used[path] += 1
+            self._limits[path] = limit
+            self._told[path] = day
+            since = self._of(day)[path] - counted
+            self._raise(path, day, used + max(since, 0))
 
-    def knows(self, path: str) -> bool:
-        """Whether the limit of this path has been told."""
+    def asked(self, path: str, day: str) -> None:
+        """WeChat was asked on that day, and told nothing of use."""
         with self._lock:
-            return path in self._limits
+            self._told[path] = day
+
+    def knows(self, path: str, day: str) -> bool:
+        """Whether WeChat was asked for this path's limit on that day."""
+        with self._lock:
+            return self._told.get(path) == day
+
+    def used(self, path: str, day: str) -> int:
+        """Calls of that day, as far as is known."""
+        with self._lock:
+            return self._of(day)[path]
 
     def allow(self, path: str, day: str) -> None:
         """Raises QuotaUsedUp when only the reserve of that path is left."""
-        with self._lock:
-            limit = self._limits.get(path, 0)
-            used = self._used[path] if day == self._day else 0
         percent = self._percent()
-        if limit and used >= limit * (100 - percent) // 100:
+        with self._lock:
+            self._check(path, day, percent)
+
+    def take(self, path: str, day: str) -> None:
+        """A call leaves now. Raises QuotaUsedUp, and counts nothing, like ``allow``."""
+        percent = self._percent()
+        with self._lock:
+            self._check(path, day, percent)
+            self._of(day)[path] += 1
+
+    def give_back(self, path: str, day: str) -> None:
+        """A call that had taken its slot has reached nobody."""
+        with self._lock:
+            used = self._of(day)
+            used[path] = max(0, used[path] - 1)
+
+    def _check(self, path: str, day: str, percent: int) -> None:
+        limit = self._limits.get(path, 0)
+        if limit and self._of(day)[path] >= limit * (100 - percent) // 100:
             hint = _KEPT_BACK_HINT.format(percent=percent)
             raise QuotaUsedUp(_KEPT_BACK, hint, whose=Move.WECHAT)
+
+    def _raise(self, path: str, day: str, number: int) -> None:
+        used = self._of(day)
+        used[path] = max(used[path], number)
+
+    def _of(self, day: str) -> Counter[str]:
+        if day not in self._used:
+            self._used[day] = Counter()
+            for old in list(self._used)[:-_DAYS]:  # in the order in which they came
+                del self._used[old]
+        return self._used[day]

@@ -304,3 +304,56 @@ def test_a_lost_answer_is_asked_again(
         assert_same(account, desk.world)
     assert lost.hits
     assert desk.world.calls[BATCHGET] == 20 + lost.hits
+
+
+class Watched(Context):
+    """Remembers what is said of the progress."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[str, int, int]] = []
+
+    def progress(self, phase: str, done: int, total: int = 0) -> None:
+        self.told.append((phase, done, total))
+        super().progress(phase, done, total)
+
+
+def details_told(ctx: Watched) -> list[tuple[int, int]]:
+    return [(done, total) for phase, done, total in ctx.told if phase == "details"]
+
+
+def test_the_progress_of_a_quick_sync_counts_the_profiles_it_wants(
+    make_desk: MakeDesk,
+) -> None:
+    """Of 1,000,000 fans and 300 new ones it said "74 / 1,000,500, about 10.8 h"."""
+    desk = make_desk(3_000, bare=True)
+    desk.world.rules.follower_page = 1_000
+    desk.simulator.latency_ms = 10
+    with desk.open() as account:
+        first = Watched()
+        sync.run(account, first, connections=2)
+        assert {total for _, total in details_told(first)} == {3_000}
+        desk.world.join(300)
+        quick = Watched()
+        assert sync.run(account, quick, connections=1).new == 300
+        told = details_told(quick)
+        assert told[-1] == (300, 300)
+        assert max(total for _, total in told) == 300
+        assert all(done <= total for done, total in told)
+
+
+def test_the_progress_of_a_first_sync_that_goes_on_counts_the_rest(
+    make_desk: MakeDesk,
+) -> None:
+    desk = make_desk(2_000, bare=True)
+    whole = Fault(Action.ERRCODE, BATCHGET, first=11, times=0, errcode=48001)
+    desk.simulator.faults.add(whole)
+    with desk.open() as account:
+        with pytest.raises(NotAllowed):
+            sync.run(account, Context(), connections=1)
+        desk.simulator.faults.clear()
+        rest = Watched()
+        sync.run(account, rest, connections=1)
+        told = details_told(rest)
+        assert told[-1][0] == told[-1][1] < 1_500
+        assert {total for _, total in told} == {told[-1][1]}

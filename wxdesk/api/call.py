@@ -20,7 +20,7 @@ from wxdesk.api.hosts import Hosts
 from wxdesk.api.pace import Pacer
 from wxdesk.api.retry import MOVED, Retry, retry_after
 from wxdesk.api.wire import DEADLINE, Request, Transport
-from wxdesk.errors import ApiError, BadAnswer, Cancelled, MinuteLimit
+from wxdesk.errors import ApiError, BadAnswer, Cancelled, MinuteLimit, NotSent
 from wxdesk.jobs import Clock, Context
 
 log = logging.getLogger(__name__)
@@ -159,7 +159,12 @@ class Caller:
         if endpoint.path:  # a token address of one's own uses up no quota
             self._pacer.count(ctx, endpoint.path)
         retry.asked = None
-        reply = self._transport.send(request, self._deadline)
+        try:
+            reply = self._transport.send(request, self._deadline)
+        except NotSent:
+            if endpoint.path:
+                self._pacer.never_sent(endpoint.path)
+            raise
         clock = self._clock or ctx.clock
         retry.asked = retry_after(reply.headers, clock.now())
         answer = answer_of(reply, write=endpoint.write, plain=endpoint.plain)

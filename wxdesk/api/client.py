@@ -243,6 +243,7 @@ def open_client(
     clock: Clock | None = None,
     on_call: Callable[[str], None] | None = None,
     allow: Callable[[str], None] | None = None,
+    not_sent: Callable[[str], None] | None = None,
     transport: Transport | None = None,
     deadline: float = DEADLINE,
     local_only: bool = False,
@@ -251,15 +252,16 @@ def open_client(
 
     ``secret`` is asked when a token is fetched. ``token_source``: "stable",
     "classic", "url:URL", or "pasted" (then ``secret`` gives the token itself).
-    ``on_call`` gets the path of each request before it is sent, from any thread;
-    ``allow`` is asked before that and may raise QuotaUsedUp.
+    ``on_call`` gets the path of each request in the moment it is sent, from any
+    thread, and may raise QuotaUsedUp; ``not_sent`` gets it again if it reached nobody;
+    ``allow`` is asked before a call waits for its turn and may raise QuotaUsedUp.
     With the official ``api_base`` reads go to WeChat's other access points when it is
     down (see ``hosts``). ``deadline``: seconds one request may last, with its answer.
     ``local_only``: no connection leaves this computer, whatever the addresses say.
     """
     appid = appid.strip()
     sender = transport or _AtFirstCall(api_base, proxy, connections, local_only)
-    pacer = Pacer(clock, on_call, allow)
+    pacer = Pacer(clock, on_call, allow, not_sent)
     keeper = TokenKeeper(_source(token_source, appid, secret), clock)
     hosts = Hosts(api_base)
     caller = Caller(sender, keeper, pacer, clock=clock, deadline=deadline, hosts=hosts)

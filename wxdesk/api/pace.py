@@ -41,16 +41,20 @@ class _Path:
 
 
 class Pacer:
-    """Shared by all threads of one account. ``on_call`` is told each path sent;
-    ``allow`` may raise QuotaUsedUp before, for calls that belong to somebody else."""
+    """Shared by all threads of one account. ``on_call`` is told each path that is
+    about to be sent, ``not_sent`` those that then reached nobody; ``allow``, before a
+    call waits for its turn, and ``on_call`` may raise QuotaUsedUp, for calls that
+    belong to somebody else."""
 
     def __init__(
         self,
         clock: Clock | None = None,
         on_call: Callable[[str], None] | None = None,
         allow: Callable[[str], None] | None = None,
+        not_sent: Callable[[str], None] | None = None,
     ) -> None:
         self._clock = clock
+        self._not_sent = not_sent
         self._on_call = on_call
         self._allow = allow
         self._paths: defaultdict[str, _Path] = defaultdict(_Path)
@@ -66,16 +70,22 @@ class Pacer:
             ctx.sleep(*pause)
 
     def count(self, ctx: Context, path: str) -> None:
-        """Note a request that is about to be sent."""
-        ctx.count_call(path)
+        """Note a request that is about to be sent. Raises what ``on_call`` raises,
+        and then it must not be."""
         if self._on_call is not None:
             self._on_call(path)
+        ctx.count_call(path)
         with self._lock:
             day = beijing_day(self._of(ctx).now())
             if day != self._day:
                 self._day = day
                 self._used.clear()
             self._used[path] += 1
+
+    def never_sent(self, path: str) -> None:
+        """The request counted last has reached nobody, so it uses up no quota."""
+        if self._not_sent is not None:
+            self._not_sent(path)
 
     def used(self, day: str) -> dict[str, int]:
         """Calls sent on that Beijing day, by path; only today's are kept."""

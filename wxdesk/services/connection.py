@@ -101,9 +101,11 @@ def _may_read_fans(account: _Tried, ctx: Context) -> Text:
 
 
 def _quota(account: _Tried, ctx: Context) -> Text:
+    stored = _stored(account)
+    counted = stored.used_today(allowance.LIST) if stored else 0
     quota = account.client.quota(ctx, allowance.LIST)
-    if (stored := _stored(account)) is not None:
-        allowance.remember(stored, [quota])
+    if stored is not None:
+        stored.learn_limits([(quota, counted)])
     facts = f"{quota.used:,} / {quota.daily_limit:,}"
     return Text(f"拉列表 {facts}", f"list calls {facts}")
 

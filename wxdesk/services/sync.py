@@ -154,10 +154,15 @@ class _Sync:
         with self.store.write() as db:
             before = self.before = history.last_run(db, complete=True)
             self.first = before is None
+            profiles.mend_times(db, account.now)
             self.run_id = history.start_run(db, account.now)
             # A full sync that was stopped goes on; only a new one asks for all.
             if full and before and not profiles.asked_at(db):
                 profiles.ask_all_profiles(db, account.now)
+            self.latest_id = fans.latest_id(db)
+            self.profiled = profiles.count_profiled(db) if self.first else 0
+            needed = 0 if self.first else profiles.count_needing_profile(db)
+            self.needed = needed
         self.full = full or self.first
         self.lists = SyncLists(account, ctx)
         self.details = Details(account, ctx, connections)
@@ -180,7 +185,7 @@ class _Sync:
             self.lists.members()
             self._stale()
         self.lists.blacklist()
-        self.details.more_wanted(0)
+        self.details.all_wanted()
         self.details.also(
             self.store.read(lambda db: listings.back_again(db, listing.id))
         )
@@ -277,8 +282,15 @@ class _Sync:
             listing = listings.add_page(db, listing, page, self.account.now)
         if listing.pages == 1:
             self._know_limits(listing.total or 0)
-        self.details.more_wanted(listing.total or 0)
+        self.details.more_wanted(self._wanted(listing))
         return listing
+
+    def _wanted(self, listing: Listing) -> int:
+        """Profiles to be read in this sync, as far as is known: never all fans because
+        there are so many, only if all are wanted."""
+        if self.first:
+            return (listing.total or 0) - self.profiled
+        return self.needed + self.store.read(fans.latest_id) - self.latest_id
 
     def _know_limits(self, fans: int) -> None:
         pages, calls = -(-fans // FOLLOWERS_PER_PAGE), -(-fans // BATCHGET_MAX)

@@ -27,6 +27,7 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
+from wxdesk.parking import is_over
 from wxdesk.paths import replacing
 from wxdesk.spreadsheet import formula_safe
 from wxdesk.store import tasks
@@ -197,7 +198,7 @@ def due(account: Account) -> list[Task]:
         for task in all_tasks(account)
         if task.state is TaskState.PARKED
         and task.parked is not None
-        and 0 < task.parked.resume_at <= account.now
+        and is_over(task.parked.resume_at, account.now)
     ]
 
 

@@ -138,6 +138,12 @@ def _fan(row: Any, tag_ids: tuple[int, ...]) -> Fan:
     return Fan(*start, *end)
 
 
+def latest_id(db: sqlite3.Connection) -> int:
+    """The highest id given so far; new fans get higher ones."""
+    (top,) = db.execute("SELECT coalesce(max(id), 0) FROM fan").fetchone()
+    return int(top)
+
+
 def by_openid(db: sqlite3.Connection, openid: str) -> Fan | None:
     """The fan with this openid, if the cache has met it."""
     row = db.execute("SELECT id FROM fan WHERE openid = ?", (openid,)).fetchone()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from wxdesk.model import Profile
+from wxdesk.model import CLOCK_SLACK, Profile
 from wxdesk.store import edits, history, schema, texts
 
 _BLOCK = 1000
@@ -51,6 +51,11 @@ def needing_profile(
 def count_needing_profile(db: sqlite3.Connection) -> int:
     """How many ``needing_profile`` would give in all."""
     asked = max(schema.get_meta(db, "profiles_asked_at"), 1)
+    if asked == 1:  # nearly always: those who have none, from the index
+        row = db.execute(
+            "SELECT count(*) FROM fan WHERE profiled_at = 0 AND +failed = 0"
+        ).fetchone()
+        return int(row[0])
     row = db.execute(
         "SELECT count(*) FROM fan WHERE +profiled_at < ?"
         " AND (+status = 0 OR +profiled_at = 0) AND +failed = 0",
@@ -59,10 +64,26 @@ def count_needing_profile(db: sqlite3.Connection) -> int:
     return int(row[0])
 
 
+def count_profiled(db: sqlite3.Connection) -> int:
+    """How many have a profile, however old. Reads the table during a first sync."""
+    row = db.execute("SELECT count(*) FROM fan WHERE profiled_at > 0").fetchone()
+    return int(row[0])
+
+
 def ask_all_profiles(db: sqlite3.Connection, now: int) -> None:
     """Everybody who follows needs a profile newer than those there are."""
     (latest,) = db.execute("SELECT coalesce(max(profiled_at), 0) FROM fan").fetchone()
     schema.set_meta(db, "profiles_asked_at", max(now, latest + 1))
+
+
+def mend_times(db: sqlite3.Connection, now: int) -> None:
+    """Times further in the future than CLOCK_SLACK are of a clock that was wrong:
+    they count as old. Otherwise such a profile would never be read again."""
+    latest = now + CLOCK_SLACK
+    db.execute("UPDATE fan SET profiled_at = 1 WHERE profiled_at > ?", (latest,))
+    for key in ("profiles_asked_at", "applied_at"):
+        if schema.get_meta(db, key) > latest:
+            schema.set_meta(db, key, now)
 
 
 def all_profiles_read(db: sqlite3.Connection) -> None:

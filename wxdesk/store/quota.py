@@ -10,17 +10,29 @@ from wxdesk.model import Quota
 _KEEP_DAYS = 30
 
 
-def add_use(db: sqlite3.Connection, path: str, number: int, day: str) -> None:
-    """So many more calls on that day; days are "2026-11-20" in Beijing."""
+def add_use(
+    db: sqlite3.Connection, path: str, number: int, day: str, today: str = ""
+) -> None:
+    """So many more calls on that day, if it is not today; "2026-11-20" in Beijing."""
+    today = today or day
     db.execute(
         "INSERT INTO quota_use(day, path, used) VALUES (?, ?, ?)"
         " ON CONFLICT(day, path) DO UPDATE SET used = used + excluded.used",
         (day, path, number),
     )
+    db.execute(  # days to come are of a clock that was ahead
+        "DELETE FROM quota_use WHERE day > ? OR day NOT IN (SELECT DISTINCT day"
+        " FROM quota_use WHERE day <= ? ORDER BY day DESC LIMIT ?)",
+        (today, today, _KEEP_DAYS),
+    )
+
+
+def raise_use(db: sqlite3.Connection, path: str, number: int, day: str) -> None:
+    """At least so many calls are used up on that day, whoever made them."""
     db.execute(
-        "DELETE FROM quota_use WHERE day NOT IN"
-        " (SELECT DISTINCT day FROM quota_use ORDER BY day DESC LIMIT ?)",
-        (_KEEP_DAYS,),
+        "INSERT INTO quota_use(day, path, used) VALUES (?, ?, ?)"
+        " ON CONFLICT(day, path) DO UPDATE SET used = max(used, excluded.used)",
+        (day, path, number),
     )
 
 
