@@ -23,6 +23,8 @@ def main() -> None:
         Delays.from_environment().install(patch)
         person = Person(Path(os.environ["WXDESK_HOME"])).opens_wxdesk()
         gives_two_tasks(person)
+        person.click("任务")
+        person.sees("已排队")
         sys.stdout.write("both are confirmed\n")
         sys.stdout.flush()
         person.rests(60_000)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tests.walks.front import Front
 from wxdesk.simulator.server import Simulator
-from wxdesk.simulator.world import World
+from wxdesk.simulator.world import Applied, World
 
 
 class Official:
@@ -33,9 +33,10 @@ class Official:
 
     def having(self, tag: str) -> set[str]:
         """Openids of those who have the tag; nobody if there is no such tag."""
-        if tag not in self.tags:
-            return set()
-        return set(self.world.members(self.world.tag_id(tag)))
+        with self.world.lock:
+            if tag not in self.tags:
+                return set()
+            return set(self.world.members(self.world.tag_id(tag)))
 
     @property
     def tags(self) -> set[str]:
@@ -44,16 +45,32 @@ class Official:
 
     @property
     def blacklist(self) -> set[str]:
-        return set(self.world.blacklisted())
+        with self.world.lock:
+            return set(self.world.blacklisted())
 
     def done(self, *kinds: str) -> set[str]:
         """Everybody to whom something of these kinds was done (see ``Applied``)."""
         return {
             openid
-            for one in self.world.journal
-            if one.kind in kinds and one.call
+            for one in self._journal()
+            if one.kind in kinds
             for openid in one.openids
         }
+
+    def given(self, tag: str) -> set[str]:
+        """Everybody who was given that tag by a call."""
+        tag_id = self.world.tag_id(tag)
+        return {
+            openid
+            for one in self._journal()
+            if one.kind == "tag" and one.tag_id == tag_id
+            for openid in one.openids
+        }
+
+    def _journal(self) -> list[Applied]:
+        """What was done by calls and not in the web console."""
+        with self.world.lock:
+            return [one for one in self.world.journal if one.call]
 
     def remark_of(self, openid: str) -> str:
         return str(self.world.profile(openid)["remark"])

@@ -93,6 +93,16 @@ class Person:
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
 
+    def comes_back(self) -> None:
+        """From another program to the window."""
+        elsewhere = QWidget()
+        elsewhere.show()
+        elsewhere.activateWindow()
+        self.rests()
+        elsewhere.close()
+        elsewhere.deleteLater()
+        self.rests()
+
     # -- waiting
 
     def waits_until(

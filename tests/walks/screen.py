@@ -123,7 +123,7 @@ def rows_of(view: QAbstractItemView) -> list[str]:
     for row in _in_view(view):
         if isinstance(view, QTableView):
             cells = (
-                _text(model.index(row, at))
+                str(model.index(row, at).data(_ROLES.DisplayRole) or "")
                 for at in range(model.columnCount())
                 if not view.isColumnHidden(at)
             )
@@ -179,8 +179,8 @@ def words_in(top: QWidget) -> list[str]:
 def widget(name: str) -> QWidget | None:
     """The widget of that object name that can be seen, the topmost window first."""
     for top in (*windows(), *all_windows()):
-        for part in parts(top):
-            if part.objectName() == name:
+        for part in (top, *top.findChildren(QWidget, name)):
+            if part.objectName() == name and part.isVisible() and part.window() is top:
                 return part
     return None
 

@@ -79,17 +79,17 @@ def test_demo_then_real(
 
 
 def test_two_accounts(person: Person, wechat: WeChat) -> None:
-    """F3. 甲店 syncs and has lost 200 at once; 乙店 is on display meanwhile.
+    """F3. 甲店 syncs and has lost 150 at once; 乙店 is on display meanwhile.
 
     Red on main of 2026-11-20: 「一下子少了 200 位」 in 乙店, with no name in it.
     """
-    first = synced(person.folder, wechat.account("甲店", fans=1_000))
+    first = synced(person.folder, wechat.account("甲店", fans=600))
     second = synced(person.folder, wechat.account("乙店", fans=300))
-    first.world.leave(200)
+    first.world.leave(150)
     first.takes(120)
     person.opens_wxdesk()
     person.sees("wxdesk - 甲店")
-    person.sees_rows(1_000)
+    person.sees_rows(600)
     person.press("F5")
     person.waits_until(lambda: screen.widget("pauseJobButton"), "it syncs")
     person.choose("账号", "切换账号", "乙店")
@@ -110,10 +110,10 @@ def test_two_accounts(person: Person, wechat: WeChat) -> None:
     first.takes(0)
     person.choose("账号", "切换账号", "甲店")
     person.sees("wxdesk - 甲店")
-    person.sees("一下子少了 200 位")
-    person.sees_rows(1_000)
+    person.sees("一下子少了 150 位")
+    person.sees_rows(600)
     person.click("算作取关")
-    person.sees_rows(800)
+    person.sees_rows(450)
     person.choose("账号", "切换账号", "乙店")
     person.sees_rows(303)
 
