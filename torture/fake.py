@@ -158,6 +158,10 @@ class Truth:
         self.names[self.numbers] = name
         return self.numbers
 
+    def members(self, tag_id: int) -> list[str]:
+        """Who has the tag, among those who follow."""
+        return [one for one in self.following if tag_id in self.tags[one]]
+
     def touch(self, field: str, openid: str, task: int) -> None:
         self.touched.append((field, openid, task))
 
@@ -178,6 +182,7 @@ class FakeClient(Client):
         self.truth = truth
         self.store = store
         self.script: deque[str] = deque()
+        self.only = ""  # the script is for calls of this path alone
         self.page = 3
 
     def close(self) -> None:
@@ -191,7 +196,8 @@ class FakeClient(Client):
         ctx.check()
         ctx.count_call(path)
         self.truth.calls[path] += 1
-        mishap = self.script.popleft() if self.script else "ok"
+        meant = self.script and self.only in ("", path)
+        mishap = self.script.popleft() if meant else "ok"
         if mishap == "kill before":
             self.store.dead = True
             raise Killed
@@ -408,12 +414,15 @@ class FakeClient(Client):
         self._read(ctx, "members")
         if tag_id not in self.truth.names:
             raise LimitReached(errcode=45159)
-        has = [one for one in self.truth.following if tag_id in self.truth.tags[one]]
-        return self._page(has, after, None)
+        return self._page(self.truth.members(tag_id), after, None)
 
     def tags(self, ctx: Context) -> list[Tag]:
         self._read(ctx, "tags")
-        return [Tag(tag_id, name) for tag_id, name in self.truth.names.items()]
+        truth = self.truth
+        return [
+            Tag(tag_id, name, len(truth.members(tag_id)))
+            for tag_id, name in truth.names.items()
+        ]
 
 
 class FakeAccount(Account):

@@ -13,7 +13,7 @@ from torture.machine_ledger import FANS, bench
 from torture.machines import Machine
 from wxdesk.errors import ApiError, InputError
 from wxdesk.jobs import Context
-from wxdesk.model import Selection
+from wxdesk.model import Outcome, Selection, TaskState
 from wxdesk.services import tags
 from wxdesk.store import tags as tag_store
 
@@ -78,8 +78,14 @@ class TagMachine(Machine):
     @rule(data=st.data(), script=LINE)
     def delete(self, data: Any, script: list[str]) -> None:
         tag_id = self._one(data)
-        if self._do(script, lambda ctx: tags.delete(self.account, ctx, tag_id)):
+        ended: list[Outcome] = []
+        self._do(
+            script, lambda ctx: ended.append(tags.delete(self.account, ctx, tag_id))
+        )
+        if ended and ended[0].task.state is TaskState.DONE:
             assert tag_id not in self.truth.names
+        elif ended:
+            assert ended[0].task.parked is not None
 
     @rule(data=st.data(), who=st.sets(st.sampled_from(FANS), min_size=1))
     def tag_some(self, data: Any, who: set[str]) -> None:

@@ -56,6 +56,7 @@ def test_the_intent_has_reached_the_disk_when_the_request_leaves(
 ) -> None:
     """After a power cut a request must not be without its record."""
     seen: list[tuple[int, int]] = []
+    tag_fans = desk.client.tag_fans
 
     def watched(ctx: Context, tag_id: int, openids: Sequence[str]) -> None:
         writer = desk.bench.store._db
@@ -64,6 +65,7 @@ def test_the_intent_has_reached_the_disk_when_the_request_leaves(
             "SELECT count(*) FROM task_item WHERE state = 1"
         ).fetchone()
         seen.append((level, sent))
+        tag_fans(ctx, tag_id, openids)  # or it would not be there when read back
 
     sync.run(desk.account, Context(desk.clock), connections=1)
     monkeypatch.setattr(desk.client, "tag_fans", watched)
@@ -113,6 +115,7 @@ def test_doubt_is_as_old_as_the_first_lost_request(desk: Desk) -> None:
     with store.write(durable=True) as db:
         chosen = Selection(openids=tuple(desk.people))
         task = tasks.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
+    desk.client.only = "tag"  # not what is read before
     for kill, then in (("kill after", 1), ("kill before", 599)):
         desk.client.script.append(kill)
         with pytest.raises(Killed):
