@@ -1796,6 +1796,14 @@
         <translation>按字节算：一个汉字占 3 个，一个表情占 4 个</translation>
     </message>
     <message>
+        <source>Write mine</source>
+        <translation>改成我的</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>留着</translation>
+    </message>
+    <message>
         <source>In the queue</source>
         <translation>排队中</translation>
     </message>

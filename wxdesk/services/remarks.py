@@ -9,6 +9,7 @@ from wxdesk.jobs import Context
 from wxdesk.model import (
     REMARK_MAX_BYTES,
     Act,
+    Changes,
     Outcome,
     Selection,
     Task,
@@ -67,3 +68,11 @@ def queue(account: Account, ctx: Context, openid: str, text: str) -> Task:
 def pending(account: Account, openid: str) -> PendingRemark | None:
     """What was written for this fan and WeChat has not taken, or None."""
     return account.store.read(lambda db: tasks.pending_remark(db, openid))
+
+
+def leave(account: Account, ctx: Context, task_id: int) -> Changes:
+    """Leave the remark as WeChat has it: what was written is not offered again."""
+    del ctx
+    with account.store.write(durable=True) as db:
+        tasks.forget_remark(db, task_id)
+    return Changes(tasks=True)

@@ -67,6 +67,7 @@ __all__ = [
     "facts",
     "failures",
     "forecast",
+    "forget_remark",
     "get",
     "give_tag_id",
     "in_state",
@@ -306,7 +307,8 @@ def pending_remark(db: sqlite3.Connection, openid: str) -> PendingRemark | None:
     text, task_id, code, reason, task_state = row
     state = ItemState(code)
     over = state in (ItemState.DONE, ItemState.SKIPPED)
-    if over or (state is not ItemState.FAILED and task_state == "cancelled"):
+    given_up = state is not ItemState.FAILED and task_state == "cancelled"
+    if over or given_up or facts(db, task_id).get("seen"):
         return None
     parked = get(db, task_id).parked
     return PendingRemark(
@@ -316,6 +318,11 @@ def pending_remark(db: sqlite3.Connection, openid: str) -> PendingRemark | None:
         Text(*json.loads(reason)) if reason else None,
         parked.resume_at if parked is not None else 0,
     )
+
+
+def forget_remark(db: sqlite3.Connection, task_id: int) -> None:
+    """The person has seen that the remark was not written, and leaves it at that."""
+    put_facts(db, task_id, {**facts(db, task_id), "seen": True})
 
 
 def set_state(

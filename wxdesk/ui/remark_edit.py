@@ -12,7 +12,7 @@ from wxdesk.services import remarks
 from wxdesk.services.remarks import PendingRemark
 from wxdesk.ui import messages
 from wxdesk.ui.messages import translate
-from wxdesk.ui.widgets import IconLabel, PlainLabel, column, repolish, row
+from wxdesk.ui.widgets import IconLabel, PlainLabel, button, column, repolish, row
 
 _SAVED_MS = 2_000
 
@@ -71,6 +71,7 @@ class RemarkField(QWidget):
 
     saving = Signal(str)
     left = Signal()
+    left_alone = Signal(int)  # the task that did not write it
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,46 +89,84 @@ class RemarkField(QWidget):
         self.hint = PlainLabel(tone="danger", size=12, wrap=True)
         self.hint.setObjectName("remarkHint")
         self.hint.hide()
-        self.state = PlainLabel(tone="text3", size=12, wrap=True)
+        self.state = PlainLabel(tone="text3", size=12)
         self.state.setObjectName("remarkState")
         self.state.hide()
-        head = row(title, None, self.saved, self.counter, spacing=4)
-        self.setLayout(column(head, self.edit, self.state, self.hint, spacing=4))
+        self._mine = button(
+            self.tr("Write mine"), "link", name="writeMineButton", clicked=self._insist
+        )
+        self._theirs = button(
+            self.tr("Leave it"), "link", name="leaveRemarkButton", clicked=self._leave
+        )
+        self._pending: PendingRemark | None = None
+        self._remark = ""
+        head = row(title, None, self.state, self.saved, self.counter, spacing=4)
+        choice = row(self._mine, self._theirs, None, spacing=12)
+        self.setLayout(column(head, self.edit, self.hint, choice, spacing=4))
         self._saved_timer = QTimer(self, singleShot=True, interval=_SAVED_MS)
         self._saved_timer.timeout.connect(self.saved.hide)
         self.edit.textChanged.connect(self._count)
         self.edit.entered.connect(self._offered)
         self.edit.left.connect(self.left)
         self._count("")
+        self.show_pending(None)
 
     def show_remark(self, text: str, *, other_fan: bool) -> None:
         """The stored remark. Text being typed for the same fan stays."""
         typing = self.edit.hasFocus() and self.edit.text() != self.edit.stored
+        self._remark = text
+        if other_fan:
+            self.show_pending(None)
+        if self._pending is not None:
+            return  # what was typed stays until WeChat has taken it
         self.edit.stored = text
         if other_fan or not typing:
             self.edit.setText(text)
             self._complain("")
         if other_fan:
             self.saved.hide()
-            self.state.hide()
 
     def show_pending(self, pending: PendingRemark | None) -> None:
         """What the person has typed is shown until WeChat has taken it, with what it
-        waits for, or why it was not taken. None: there is nothing of that kind."""
+        waits for, or why it was not taken and the choice what to do. None: there is
+        nothing of that kind."""
         typing = self.edit.hasFocus() and self.edit.text() != self.edit.stored
-        self.state.setVisible(pending is not None)
+        self._pending = pending
+        failed = pending is not None and pending.reason is not None
+        self.state.setVisible(pending is not None and not failed)
+        for part in (self._mine, self._theirs):
+            part.setVisible(failed)
         if pending is None:
             return
-        failed = pending.reason is not None
-        self.state.set_tone("danger" if failed else "text3")
-        self.state.setText(_state_of(pending))
+        if failed:
+            self._complain(_state_of(pending))
+        else:
+            self.state.setText(_state_of(pending))
         if not typing:
             self.edit.setText(pending.text)
             self.edit.stored = pending.text
+            if failed:
+                self._complain(_state_of(pending))
+
+    def _insist(self) -> None:
+        """Once more: by now it is known what is there."""
+        if self._pending is not None:
+            self.saving.emit(self._pending.text)
+            self.show_pending(None)
+            self._complain("")
+
+    def _leave(self) -> None:
+        """What WeChat has is shown again."""
+        if self._pending is not None:
+            self.left_alone.emit(self._pending.task_id)
+            self.show_pending(None)
+            self._complain("")
+            self.edit.stored = self._remark
+            self.edit.setText(self._remark)
 
     def show_saved(self) -> None:
         """A small check for two seconds: WeChat has said yes."""
-        self.state.hide()
+        self.show_pending(None)
         self.saved.show()
         self._saved_timer.start()
 
@@ -151,7 +190,6 @@ class RemarkField(QWidget):
             return
         self._complain("")
         self.edit.stored = clean  # asked for once, however often the field is left
-        self.state.set_tone("text3")
         self.state.setText(self.tr("In the queue"))
         self.state.show()
         self.saving.emit(clean)

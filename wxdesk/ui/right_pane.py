@@ -66,6 +66,7 @@ class RightPane(Surface):
         detail = self.detail
         detail.remark_edited.connect(self._save_remark)
         detail.note_edited.connect(self._save_note)
+        detail.remark.left_alone.connect(self._leave_remark)
         detail.tag_removed.connect(self._remove_tag)
         detail.tag_added.connect(self._add_tag)
         detail.tag_wanted.connect(self._new_tag)
@@ -173,6 +174,9 @@ class RightPane(Surface):
     def _save_remark(self, text: str) -> None:
         if self.detail.fan is not None:
             self._work.set_remark(self.detail.fan.openid, text)
+
+    def _leave_remark(self, task_id: int) -> None:
+        self._session.run(Lane.QUERY, "note", remarks.leave, task_id)
 
     def _save_note(self, fan_id: int, text: str) -> None:
         work = partial(_set_note, fan_id=fan_id, text=text)

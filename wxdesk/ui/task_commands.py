@@ -54,7 +54,8 @@ class TaskCommands(QObject):
         detail = self.tr("; ").join(names[:_NAMED]) + more
         go = (self.tr("Go on with them"), "go_on", 0)
         show = (self.tr("Show"), "show", left[-1].id)
-        window.reports.say("info", title, detail, [go, show])
+        # "warn" stays until it is answered; "info" leaves after a few seconds.
+        window.reports.say("warn", title, detail, [go, show])
 
     def undo_last(self) -> None:
         """Ctrl+Z: the latest task that can be undone."""
