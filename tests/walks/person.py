@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -45,7 +45,7 @@ from wxdesk import app
 
 # Seconds; the computer may be busy with another test.
 PATIENCE = float(os.environ.get("WALK_PATIENCE", "20"))
-_LOOK_MS = 15
+_LOOK_MS = 25
 _QUIET = 0.2  # seconds
 _LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.KeyboardModifier.NoModifier
@@ -125,8 +125,11 @@ class Person:
             self.rests(_LOOK_MS)
 
     def rests(self, milliseconds: int = 30) -> None:
-        """Let the program go on."""
-        QTest.qWait(milliseconds)
+        """Let the program go on. (QTest.qWait would keep its workers waiting: it holds
+        Python's lock.)"""
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
         _window_manager()
 
     def idles(self) -> None:

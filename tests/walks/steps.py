@@ -87,8 +87,8 @@ def saves_filter(person: Person, name: str) -> None:
 
 
 def gives_two_tasks(person: Person, shop: Official | None = None) -> None:
-    """广东 gets 会员日, which runs; VIP gets 待回访, which waits behind it."""
-    for search, tag in (("标签:广东", "会员日"), ("标签:双11老客", "待回访")):
+    """广东 gets 会员日, which runs; 天河店 gets 待回访, which waits behind it."""
+    for search, tag in (("标签:广东", "会员日"), ("标签:天河店", "待回访")):
         searches(person, search)
         person.click_row(0)
         person.press("Ctrl+A")

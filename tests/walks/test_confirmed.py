@@ -7,12 +7,12 @@ from tests.walks.person import Person
 from tests.walks.steps import goes_on, keeps_the_old_set, searches, tags
 from tests.walks.yesterday import synced
 
-FANS = 1_500
+FANS = 700
 
 
 def _tags_many_slowly(person: Person, shop: Official) -> set[str]:
-    """标签:广东 gets 待回访, 400 ms a call: who that will be."""
-    shop.takes(400)
+    """标签:广东 gets 待回访, 600 ms a call: who that will be."""
+    shop.takes(600)
     many = shop.having("广东") - shop.having("待回访")
     searches(person, "标签:广东")
     person.sees_rows(len(shop.having("广东")))
@@ -55,7 +55,7 @@ def test_queued_task_keeps_its_people(person: Person, wechat: WeChat) -> None:
     Red on main of 2026-11-20: 767 had the first tag, nobody the second: 「没有要改的」.
     """
     shop = synced(person.folder, wechat.account(fans=FANS))
-    shop.takes(20)
+    shop.takes(600)
     person.opens_wxdesk()
     searches(person, "标签:无")
     person.waits_until(lambda: 100 < person.rows() < FANS, "those without a tag")
@@ -65,6 +65,7 @@ def test_queued_task_keeps_its_people(person: Person, wechat: WeChat) -> None:
         person.press("Ctrl+A")
         tags(person, tag)
         goes_on(person)
+    shop.takes(0)
     for tag in ("会员日", "待回访"):
         person.waits_until(lambda tag=tag: len(shop.given(tag)) == bare, f"all: {tag}")
 

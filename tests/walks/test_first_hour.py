@@ -86,7 +86,7 @@ def test_two_accounts(person: Person, wechat: WeChat) -> None:
     first = synced(person.folder, wechat.account("甲店", fans=600))
     second = synced(person.folder, wechat.account("乙店", fans=300))
     first.world.leave(150)
-    first.takes(120)
+    first.takes(40)
     person.opens_wxdesk()
     person.sees("wxdesk - 甲店")
     person.sees_rows(600)

@@ -15,7 +15,7 @@ def test_merge_undone(person: Person, wechat: WeChat) -> None:
     Red on main of 2026-11-20: the tag did not come back, its members lost 番禺店 as
     well.
     """
-    shop = synced(person.folder, wechat.account(fans=600))
+    shop = synced(person.folder, wechat.account(fans=300))
     tianhe, panyu = shop.having("天河店"), shop.having("番禺店")
     person.opens_wxdesk()
     person.right_click("天河店")

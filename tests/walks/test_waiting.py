@@ -7,10 +7,12 @@ from tests.walks.person import Person
 from tests.walks.steps import goes_on, searches, tags
 from tests.walks.yesterday import synced
 
+FANS = 700
+
 
 def _a_long_task(person: Person, shop: Official) -> set[str]:
-    """标签:广东 gets 待回访, 120 ms a call."""
-    shop.takes(120)
+    """标签:广东 gets 待回访, 300 ms a call."""
+    shop.takes(300)
     person.opens_wxdesk()
     many = shop.having("广东") - shop.having("待回访")
     searches(person, "标签:广东")
@@ -29,10 +31,10 @@ def test_remark_during_a_long_task(person: Person, wechat: WeChat) -> None:
     Red on main of 2026-11-20: the field was empty again, and the remark waited for
     the whole task.
     """
-    shop = synced(person.folder, wechat.account(fans=1_500))
+    shop = synced(person.folder, wechat.account(fans=FANS))
     many = _a_long_task(person, shop)
     person.click("全部粉丝")
-    person.sees_rows(1_500)
+    person.sees_rows(FANS)
 
     def remark() -> str:
         return person.text_of("remarkEdit")
@@ -57,7 +59,7 @@ def test_pause_pressed_twice(person: Person, wechat: WeChat) -> None:
 
     Red on main of 2026-11-20: the second press hit 取消: 「已取消」, the rest given up.
     """
-    shop = synced(person.folder, wechat.account(fans=1_500))
+    shop = synced(person.folder, wechat.account(fans=FANS))
     many = _a_long_task(person, shop)
     person.click("任务")
     person.waits_until(
@@ -82,7 +84,7 @@ def test_pause_is_one_truth(person: Person, wechat: WeChat) -> None:
 
     Red on main of 2026-11-20: the tasks went on saying 正在做 with 暂停.
     """
-    shop = synced(person.folder, wechat.account(fans=1_500))
+    shop = synced(person.folder, wechat.account(fans=FANS))
     many = _a_long_task(person, shop)
     person.click("任务")
     person.sees("正在做")

@@ -13,7 +13,7 @@ from tests.walks.person import Person
 from tests.walks.steps import gives_two_tasks, goes_on_with_all_tasks
 from tests.walks.yesterday import synced
 
-FANS = 1_500
+FANS = 700
 
 
 def _both_are_done(person: Person, shop: Official) -> None:
@@ -23,9 +23,9 @@ def _both_are_done(person: Person, shop: Official) -> None:
     person.click("任务")
     person.sees("打标签「会员日」", "打标签「待回访」")
     person.click("接着做")
-    guangdong, old = shop.having("广东"), shop.having("双11老客")
+    guangdong, tianhe = shop.having("广东"), shop.having("天河店")
     person.waits_until(lambda: guangdong <= shop.having("会员日"), "the one is done")
-    person.waits_until(lambda: old <= shop.having("待回访"), "the other is done")
+    person.waits_until(lambda: tianhe <= shop.having("待回访"), "the other is done")
 
 
 def test_closed_with_work_waiting(person: Person, wechat: WeChat) -> None:
@@ -51,7 +51,7 @@ def test_killed_with_work_waiting(
     Red on main of 2026-11-20: the task that waited was nowhere.
     """
     shop = synced(person.folder, wechat.account(fans=FANS))
-    shop.takes(200)
+    shop.takes(600)
     process = command_line.start_module("tests.walks.alone", "two_tasks")
     try:
         person.waits_until(lambda: shop.done("tag"), "the first task runs", 40)
@@ -78,10 +78,10 @@ def test_tag_deletion_goes_on(
     for name, module in list(sys.modules.items()):
         if name.startswith("wxdesk.") and hasattr(module, "TAG_DELETE_MAX_FANS"):
             monkeypatch.setattr(module, "TAG_DELETE_MAX_FANS", 60)
-    shop = synced(person.folder, wechat.account(fans=1_500))
+    shop = synced(person.folder, wechat.account(fans=FANS))
     shop.world.rules.tag_delete_max_fans = 60
     many = shop.having("广东")
-    shop.takes(80)
+    shop.takes(400)
     person.opens_wxdesk()
     person.right_click("广东")
     person.click("删除")
