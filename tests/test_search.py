@@ -331,7 +331,15 @@ def test_taking_a_chip_away_leaves_the_others(parts: list[Node]) -> None:
 )
 def test_suggestions(text: str, expected: list[str]) -> None:
     names = ["VIP", "v 2", "员工"]
-    assert search.suggest(text, len(text), names) == expected
+    assert search.suggest(text, len(text), names).words == expected
     for word in expected:
         if not word.endswith(":"):
             search.parse(word, NOW)
+
+
+@pytest.mark.parametrize("minus", ["-", "－", "−"])
+def test_a_minus_stays_before_what_is_completed(minus: str) -> None:
+    """It was dropped: "without this tag" became "with it"."""
+    text = f"VIP {minus}标"
+    found = search.suggest(text, len(text), [])
+    assert text[: found.start] + found.words[0] == f"VIP {minus}标签:"

@@ -89,7 +89,7 @@ def test_a_wrong_word_is_kept_from_the_table(box, qtbot):
 def test_words_are_completed_in_place(box, monkeypatch):
     monkeypatch.setattr(box, "_suggest", lambda: None)  # pop-ups warn offscreen
     box.tag_names = ("VIP", "广 东")
-    assert "tag:VIP" in search.suggest("tag:V", 5, box.tag_names)
+    assert "tag:VIP" in search.suggest("tag:V", 5, box.tag_names).words
     box.setText("-tag:V is:left")
     box.setCursorPosition(6)
     box._complete("tag:VIP")

@@ -152,9 +152,9 @@ def test_a_word_in_quotes_is_not_quoted_again(chinese, qtbot):
 
 
 def test_dates_are_completed_in_the_language_typed():
-    assert search.suggest("关注:", 3, []) == [
+    assert search.suggest("关注:", 3, []).words == [
         "关注:7天", "关注:30天", "关注:今天", "关注:无", "关注:有",
     ]  # fmt: skip
-    assert "followed:today" in search.suggest("followed:", 9, [])
+    assert "followed:today" in search.suggest("followed:", 9, []).words
     for text in ("关注:7天", "关注:30天", "关注:今天"):
         assert search.parse(text).where is not None

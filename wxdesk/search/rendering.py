@@ -19,7 +19,7 @@ from wxdesk.model import (
 )
 from wxdesk.search import words
 from wxdesk.search.parser import Part, top_parts
-from wxdesk.search.tokens import QUOTES, quote
+from wxdesk.search.tokens import MINUS, QUOTES, quote
 
 _NONE = Text("无", "none")
 _ANY = Text("有", "any")
@@ -140,10 +140,23 @@ def _value(term: Term) -> Text:
     return Text(term.value, term.value)
 
 
-def suggest(text: str, cursor: int, tag_names: Sequence[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """``words`` that may stand in place of ``text[start:cursor]``."""
+
+    start: int
+    words: list[str]
+
+
+def suggest(text: str, cursor: int, tag_names: Sequence[str]) -> Suggestions:
     """What may stand in place of the word at the cursor: fields, or after a field
-    its values. In the language of what is typed so far."""
-    word = _word_before(text, cursor)
+    its values. In the language of what is typed so far. A minus before the word is
+    no part of it."""
+    start = _word_start(text, cursor)
+    return Suggestions(start, _words_for(text[start:cursor], tag_names))
+
+
+def _words_for(word: str, tag_names: Sequence[str]) -> list[str]:
     head, colon, typed = word.partition(":" if ":" in word else "：")
     if not colon:
         folded = head.casefold()
@@ -183,12 +196,14 @@ def _fixed(field: str, chinese: bool) -> list[str]:
     return made
 
 
-def _word_before(text: str, cursor: int) -> str:
-    """The word that ends at the cursor; quotes keep blanks together."""
+def _word_start(text: str, cursor: int) -> int:
+    """Where the word that ends at the cursor begins; quotes keep blanks together."""
     quoted, start = False, 0
     for place, letter in enumerate(text[:cursor]):
         if letter in QUOTES:
             quoted = not quoted
         elif not quoted and (letter.isspace() or letter in "()（）"):
             start = place + 1
-    return text[start:cursor].lstrip("-－−")
+    while start < cursor and text[start] in MINUS:
+        start += 1
+    return start

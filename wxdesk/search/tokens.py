@@ -11,7 +11,7 @@ from wxdesk.model import Text
 QUOTES = '"“”＂'
 _OPEN, _CLOSE = "(（", ")）"
 _COLONS = ":："
-_MINUS = "-－−"
+MINUS = "-－−"
 _OPERATORS = ("OR", "AND", "NOT")
 _SPECIAL = frozenset(QUOTES + _OPEN + _CLOSE + _COLONS + "\\")
 
@@ -51,7 +51,7 @@ def _must_quote(word: str) -> bool:
     from_words = word in _OPERATORS or word.casefold() in ("none", "any", "无", "有")
     return (
         from_words
-        or word[0] in _MINUS
+        or word[0] in MINUS
         or any(c.isspace() or c in _SPECIAL for c in word)
     )
 
@@ -69,7 +69,7 @@ def cut(text: str) -> list[Piece]:
             piece = Piece(Kind.OPEN, at, at + 1, letter, at)
         elif letter in _CLOSE:
             piece = Piece(Kind.CLOSE, at, at + 1, letter, at)
-        elif letter in _MINUS:
+        elif letter in MINUS:
             piece = Piece(Kind.NOT, at, at + 1, letter, at)
         else:
             piece = _word(text, at)

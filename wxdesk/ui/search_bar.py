@@ -187,7 +187,7 @@ class SearchBar(QLineEdit):
 
     def _suggest(self) -> None:
         at = self.cursorPosition()
-        words = search.suggest(self.text(), at, list(self.tag_names))
+        words = search.suggest(self.text(), at, list(self.tag_names)).words
         self._words.setStringList(words[:20])
         popup = self._completer.popup()
         if not words or not self.hasFocus():
@@ -199,7 +199,7 @@ class SearchBar(QLineEdit):
     def _complete(self, word: str) -> None:
         """Put the chosen word in place of the one at the cursor."""
         text, at = self.text(), self.cursorPosition()
-        start = _word_start(text, at)
+        start = search.suggest(text, at, ()).start
         rest = text[at:]
         space = "" if word.endswith((":", "：", "(", "（")) else " "
         done = f"{text[:start]}{word}{space}"
@@ -259,17 +259,6 @@ class SearchBar(QLineEdit):
 def _nothing(text: str) -> FanQuery:
     """Without an account nobody can be found."""
     return FanQuery(Group(Op.OR, ()), text)
-
-
-def _word_start(text: str, at: int) -> int:
-    """Where the word at the cursor begins; quotes keep blanks together."""
-    quoted, start = False, 0
-    for place, letter in enumerate(text[:at]):
-        if letter in '"“”':
-            quoted = not quoted
-        elif not quoted and (letter.isspace() or letter in "()（）"):
-            start = place + 1
-    return start + 1 if text[start:at].startswith("-") else start
 
 
 class SearchHint(Surface):
