@@ -47,6 +47,11 @@ class _HourLater(SystemClock):
         return super().now() + 3_600
 
 
+class _Tomorrow(SystemClock):
+    def now(self) -> float:
+        return super().now() + 86_400
+
+
 def opened(desk: Any) -> Account:
     account: Account = desk.open()
     sync.run(account, Context())
@@ -459,3 +464,24 @@ def test_a_stop_is_told_and_the_rest_goes_on(make_desk: MakeDesk) -> None:
         found = tasks.go_on(account, Context())
         assert found is not None
         assert found.task.done == 300
+
+
+def test_two_hundred_remarks_hide_no_waiting_task(make_desk: MakeDesk) -> None:
+    desk = make_desk(120, bare=True)
+    with opened(desk) as account:
+        tag = tags.create(account, Context(), "等")
+        path = path_of(TaskKind.TAG)
+        desk.simulator.faults.add(Fault(Action.ERRCODE, path, errcode=45009))
+        parked = tags.add(account, Context(), ALL, tag.id).task
+        for number in range(205):
+            act = Act(
+                TaskKind.REMARK, Selection(openids=("o1" * 14,)), note=str(number)
+            )
+            (one,) = tasks.queue(account, Context(), act)
+            tasks.cancel(account, one.id)
+        listed = tasks.all_tasks(account)
+        assert len(listed) == 201
+        assert listed[-1].id == parked.id
+        account.clock = _Tomorrow()
+        assert [one.id for one in tasks.due(account)] == [parked.id]
+        assert tasks.resume(account, Context(), parked.id).task.done == 120

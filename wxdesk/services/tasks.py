@@ -193,9 +193,15 @@ def run_queued(account: Account, ctx: Context) -> list[Outcome]:
 def due(account: Account) -> list[Task]:
     """Parked tasks whose time has come; they go on without anybody. One that waits
     for a person has no time (parking.wait_after)."""
+    # RUNNING: one that waits for space on the disk, which could not be written.
+    waiting = [
+        _as_it_is(account, one)
+        for state in (TaskState.PARKED, TaskState.RUNNING)
+        for one in account.store.read(partial(tasks.in_state, state=state))
+    ]
     return [
         task
-        for task in all_tasks(account)
+        for task in waiting
         if task.state is TaskState.PARKED
         and task.parked is not None
         and is_over(task.parked.resume_at, account.now)

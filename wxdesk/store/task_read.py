@@ -10,7 +10,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from wxdesk.errors import FileDamaged
-from wxdesk.model import Failure, ItemState, Parked, Task, TaskKind, TaskState, Text
+from wxdesk.model import (
+    OPEN_STATES,
+    Failure,
+    ItemState,
+    Parked,
+    Task,
+    TaskKind,
+    TaskState,
+    Text,
+)
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +31,7 @@ CRC = (
     f" sent_at, {JOB})"
 )
 
+DRAFT = TaskState.DRAFT.value
 _TASK = (
     "SELECT id, kind, state, tag_id, tag_name, remark, source, created_at, ended_at,"
     " calls, parked, undo_of, undone_by, confirmed, parent, left_later, read_at"
@@ -34,27 +44,31 @@ def get(db: sqlite3.Connection, task_id: int) -> Task:
     row = db.execute(f"{_TASK} WHERE id = ?", (task_id,)).fetchone()
     if row is None:
         raise KeyError(task_id)
-    counts = db.execute(
-        "SELECT state, count(*) FROM task_item WHERE task_id = ? GROUP BY state",
-        (task_id,),
+    return _task(row, _counts(db, task_id))
+
+
+def _counts(db: sqlite3.Connection, task_id: int) -> dict[int, int]:
+    """How many items of a task are in which state; from the index alone."""
+    return dict(
+        db.execute(
+            "SELECT state, count(*) FROM task_item WHERE task_id = ? GROUP BY state",
+            (task_id,),
+        ).fetchall()
     )
-    return _task(row, dict(counts.fetchall()))
 
 
 def all_tasks(db: sqlite3.Connection, limit: int = 200) -> list[Task]:
-    """The latest tasks, latest first; no drafts, no parts of others."""
+    """The latest tasks and every open one, latest first; no drafts, no parts of
+    others. Every remark is a task: a parked one must not sink below 200 of them."""
+    open_states = [state.value for state in OPEN_STATES]
+    marks = ", ".join("?" * len(open_states))
     rows = db.execute(
-        f"{_TASK} WHERE state <> ? AND parent = 0 ORDER BY id DESC LIMIT ?",
-        (TaskState.DRAFT.value, limit),
+        f"{_TASK} WHERE parent = 0 AND state <> ? AND (state IN ({marks}) OR id IN"
+        " (SELECT id FROM task WHERE parent = 0 AND state <> ?"
+        "  ORDER BY id DESC LIMIT ?)) ORDER BY id DESC",
+        (DRAFT, *open_states, DRAFT, limit),
     ).fetchall()
-    oldest = rows[-1][0] if rows else 0
-    counts: dict[int, dict[int, int]] = {}
-    for task_id, state, number in db.execute(
-        "SELECT task_id, state, count(*) FROM task_item WHERE task_id >= ?"
-        " GROUP BY task_id, state",
-        (oldest,),
-    ):
-        counts.setdefault(task_id, {})[state] = number
+    counts = {row[0]: _counts(db, row[0]) for row in rows}
     found = []
     for row in rows:
         try:
