@@ -452,3 +452,29 @@ def test_nothing_of_the_library_hangs_on_our_errors() -> None:
     assert TOKEN not in repr(request)
     assert SECRET not in repr(request)
     assert SECRET not in repr(Reply(200, {"set-cookie": SECRET}, SECRET.encode()))
+
+
+def test_a_socks_proxy_is_asked_for_the_host() -> None:
+    """SOCKS 5 (RFC 1928): greeting, then CONNECT to a name; refused with code 5."""
+    asked: list[bytes] = []
+
+    def serve(server: socket.socket) -> None:
+        link, _ = server.accept()
+        with link:
+            link.settimeout(5)
+            link.recv(16)
+            link.sendall(b"\x05\x00")
+            asked.append(link.recv(64))
+            link.sendall(b"\x05\x05\x00\x01" + b"\x00" * 6)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=serve, args=(server,))
+        thread.start()
+        port = server.getsockname()[1]
+        far = RequestsTransport("https://far.example", f"socks5h://127.0.0.1:{port}")
+        with pytest.raises(NotSent) as error:
+            far.send(POST, 5)
+        far.close()
+        thread.join(5)
+    assert asked == [b"\x05\x01\x00\x03\x0bfar.example" + (443).to_bytes(2, "big")]
+    assert error.value.title.en == "The proxy cannot be reached"

@@ -43,8 +43,8 @@ _PROXY = (
 _ADDRESS = (
     Text("接口或代理的地址写得不对", "The API or proxy address is malformed"),
     Text(
-        "在设置里改正。代理只支持 http 和 https，不支持 SOCKS。",
-        "Correct it in the settings. A proxy is http or https; SOCKS does not work.",
+        "在设置里改正。代理以 http://、https:// 或 socks5:// 开头。",
+        "Correct it in the settings. A proxy begins with http://, https:// or socks5://.",
     ),
 )
 _NAME = (
