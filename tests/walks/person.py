@@ -134,8 +134,8 @@ class Person:
 
     def idles(self) -> None:
         """Wait until nothing moves on the screen for a moment, except in the bar and
-        the list of what is at work; at most two seconds."""
-        deadline = time.monotonic() + 2
+        the list of what is at work; at most one second."""
+        deadline = time.monotonic() + 1
         before, since = "", time.monotonic()
         while time.monotonic() < deadline and time.monotonic() - since < _QUIET:
             self.rests(_LOOK_MS)

@@ -11,8 +11,8 @@ FANS = 700
 
 
 def _tags_many_slowly(person: Person, shop: Official) -> set[str]:
-    """标签:广东 gets 待回访, 600 ms a call: who that will be."""
-    shop.takes(600)
+    """标签:广东 gets 待回访, 300 ms a call: who that will be."""
+    shop.takes(300)
     many = shop.having("广东") - shop.having("待回访")
     searches(person, "标签:广东")
     person.sees_rows(len(shop.having("广东")))
@@ -55,7 +55,7 @@ def test_queued_task_keeps_its_people(person: Person, wechat: WeChat) -> None:
     Red on main of 2026-11-20: 767 had the first tag, nobody the second: 「没有要改的」.
     """
     shop = synced(person.folder, wechat.account(fans=FANS))
-    shop.takes(600)
+    shop.takes(300)
     person.opens_wxdesk()
     searches(person, "标签:无")
     person.waits_until(lambda: 100 < person.rows() < FANS, "those without a tag")
