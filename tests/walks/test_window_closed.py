@@ -34,7 +34,7 @@ def test_closed_with_work_waiting(person: Person, wechat: WeChat) -> None:
     Red on main of 2026-11-20: the task that waited was nowhere.
     """
     shop = synced(person.folder, wechat.account(fans=FANS))
-    shop.takes(400)
+    shop.takes(1_000)
     person.opens_wxdesk()
     gives_two_tasks(person, shop)
     person.closes_wxdesk()
@@ -51,7 +51,7 @@ def test_killed_with_work_waiting(
     Red on main of 2026-11-20: the task that waited was nowhere.
     """
     shop = synced(person.folder, wechat.account(fans=FANS))
-    shop.takes(400)
+    shop.takes(1_000)
     process = command_line.start_module("tests.walks.alone", "two_tasks")
     try:
         person.waits_until(lambda: shop.done("tag"), "the first task runs", 40)
