@@ -12,6 +12,7 @@ from wxdesk.account import Home
 from wxdesk.errors import Move, StorageError, WxdeskError
 from wxdesk.jobs import Context, Lane, Runner
 from wxdesk.model import (
+    Act,
     FanQuery,
     Outcome,
     Parked,
@@ -24,6 +25,7 @@ from wxdesk.model import (
 from wxdesk.services import accounts, fan_list, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
 from wxdesk.store import fans
+from wxdesk.store import tasks as ledger
 from wxdesk.ui import main_window, notifier
 from wxdesk.ui.bridge import Bridge
 from wxdesk.ui.connection_test import ConnectionTest
@@ -151,14 +153,15 @@ def test_only_one_waiting_task_is_started_and_only_when_nothing_runs(bare, qtbot
     qtbot.waitUntil(lambda: not bare.bridge.jobs())
 
 
-def test_a_waiting_task_goes_on_when_it_has_a_time_and_that_has_come(
-    running, monkeypatch
-):
+def test_a_waiting_task_goes_on_when_it_has_a_time_and_that_has_come(running):
     """What waits for somebody has no time: tests/services/test_parking.py."""
+    act = Act(TaskKind.BLOCK, Selection(openids=("o1" * 14,)))
     with accounts.open_account(running.home, running.appid) as account:
-        for when, due in ((0, 0), (1, 1), (account.now + 60, 0)):
-            found = [parked(Move.WECHAT, resume_at=when)]
-            monkeypatch.setattr(tasks, "all_tasks", lambda _a, found=found: found)
+        (task,) = tasks.queue(account, Context(), act)
+        for when, due in ((0, 0), (account.now, 1), (account.now + 60, 0)):
+            why = parked(Move.WECHAT, resume_at=when).parked
+            with account.store.write() as db:
+                ledger.set_state(db, task.id, TaskState.PARKED, parked=why, now=1)
             assert len(tasks.due(account)) == due
 
 
