@@ -27,7 +27,7 @@ torture:    ## the proofs of reliability in their long form
 	@packaging/dev_setup.sh
 	@$(PY) -m torture
 
-mutants:    ## plant twelve defects, each must be caught
+mutants:    ## plant 22 defects, each must be caught
 	@packaging/dev_setup.sh
 	@$(PY) -m torture.mutants
 

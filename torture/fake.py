@@ -356,8 +356,10 @@ class FakeClient(Client):
         def apply(_people: Sequence[str]) -> None:
             if self.truth.names.pop(tag_id, None) is None:
                 raise LimitReached(errcode=45159)
-            for has in self.truth.tags.values():
-                has.discard(tag_id)
+            for one, has in self.truth.tags.items():
+                if tag_id in has:
+                    has.discard(tag_id)
+                    self.truth.touch(f"tag {tag_id}", one, self.truth.task)
 
         self._change(ctx, "delete", [], apply)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
@@ -17,6 +18,7 @@ from torture.fake import (
     FakeClient,
     FakeClock,
     Killed,
+    MortalStore,
     Truth,
     openid,
 )
@@ -61,6 +63,20 @@ def bench() -> Bench:
     return _BENCH[0]
 
 
+def fill_cache(store: MortalStore, names: Mapping[int, str], now: int) -> None:
+    """As after a first sync: everybody follows, nobody has a tag."""
+    with store.write() as db:
+        for tag_id, name in names.items():
+            tags.put(db, Tag(tag_id, name))
+        listing = listings.open_listing(db, listings.FANS, now)
+        page = OpenidPage(tuple(FANS), "", len(FANS))
+        listing = listings.add_page(db, listing, page, now)
+        listings.close_listing(db, listing, now)
+        known = [Profile(one, following=True, tag_ids=()) for one in FANS]
+        fans.save_profiles(db, known, now)
+        listings.apply_membership(db, listing.id, [], now, first=True)
+
+
 class LedgerMachine(Machine):
     """Begin, resume, crash, cancel, another actor, time; then everything to its end."""
 
@@ -78,20 +94,7 @@ class LedgerMachine(Machine):
             self.truth.names[tag_id] = f"tag {tag_id}"
         for one in FANS:
             self.truth.follow(one)
-        self._fill_cache()
-
-    def _fill_cache(self) -> None:
-        now = self.account.now
-        with self.store.write() as db:
-            for tag_id, name in self.truth.names.items():
-                tags.put(db, Tag(tag_id, name))
-            listing = listings.open_listing(db, listings.FANS, now)
-            page = OpenidPage(tuple(FANS), "", len(FANS))
-            listing = listings.add_page(db, listing, page, now)
-            listings.close_listing(db, listing, now)
-            known = [Profile(one, following=True, tag_ids=()) for one in FANS]
-            fans.save_profiles(db, known, now)
-            listings.apply_membership(db, listing.id, [], now, first=True)
+        fill_cache(self.store, self.truth.names, self.account.now)
 
     # -- rules
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from torture.machine_acts import ActsMachine
 from torture.machine_ledger import LedgerMachine
 from torture.machine_listing import ListingMachine
 from torture.machine_tags import TagMachine
@@ -10,13 +11,14 @@ from torture.machine_undo import UndoMachine
 from torture.machines import LONG_STEPS, SHORT_STEPS, Machine, run_machine
 from torture.proof import Proof, Result
 
-# The share of 2,000 short and 50,000 long runs; together 1.
+# The share of 2,000 short and 50,000 long runs.
 MACHINES: dict[str, tuple[type[Machine], float]] = {
     "ledger": (LedgerMachine, 0.25),
     "listing with churn": (ListingMachine, 0.10),
     "tokens, two clients": (TokenMachine, 0.45),
     "tags": (TagMachine, 0.12),
     "undo": (UndoMachine, 0.08),
+    "confirmed acts": (ActsMachine, 0.08),
 }
 SHORT_RUNS, LONG_RUNS = 2_000, 50_000
 

@@ -1,4 +1,4 @@
-"""The tests are tested: twelve planted defects, each must turn its gate red.
+"""The tests are tested: planted defects, each must turn its gate red.
 
 The tree is copied to a temporary folder, a defect is planted there by replacing exact
 text, and only the gate that has to notice it is run. A text that is not found any more
@@ -95,8 +95,10 @@ MUTANTS = (
         "wxdesk/services/sync.py",
         (
             (
-                "return listing.pages == 1 or size * listing.pages < listing.count",
-                "return True",
+                "            listing = self._add_page(listing, page)\n",
+                "            listing = self._add_page(listing, page)\n"
+                "            if listing.count >= (page.total or 0):\n"
+                "                break\n",
             ),
         ),
         "tests/reliability/test_gates.py::"
@@ -162,9 +164,126 @@ MUTANTS = (
     Mutant(
         "the socket is taken without the lock",
         "wxdesk/ui/single_instance.py",
-        (("            if self._lock.tryLock(0):\n", "            if True:\n"),),
+        (
+            (
+                "            if self._locked():\n",
+                "            if self._locked() or True:\n",
+            ),
+        ),
         "tests/ui/test_single_instance.py::"
         "test_the_second_start_raises_the_first_and_ends",
+    ),
+    Mutant(
+        "a selection evaluated late",
+        "wxdesk/acts.py",
+        (('        if drafts and keep != "now":\n', "        if drafts is None:\n"),),
+        "tests/services/test_confirmed.py::test_who_was_shown_is_who_is_changed",
+    ),
+    Mutant(
+        "a queue in memory only",
+        "wxdesk/store/tasks.py",
+        (
+            (
+                '"DELETE FROM task WHERE state = ? AND NOT created_at BETWEEN ? AND ?"',
+                "\"DELETE FROM task WHERE state = 'queued' OR state = ?\"\n"
+                '        " AND NOT created_at BETWEEN ? AND ?"',
+            ),
+        ),
+        "tests/services/test_confirmed.py::test_what_is_confirmed_outlives_the_program",
+    ),
+    Mutant(
+        "an undo from the cache",
+        "wxdesk/readback.py",
+        (
+            (
+                "    if not tagbook.fresh(task.read_at, account.now) and _ask_all(",
+                "    if task.read_at < 0 and _ask_all(",
+            ),
+        ),
+        "tests/services/test_confirmed.py::"
+        "test_undo_leaves_the_tag_to_those_who_had_it_before",
+    ),
+    Mutant(
+        "a version read outside its transaction",
+        "wxdesk/store/schema.py",
+        (
+            (
+                "    while version(db) < len(migrations):\n"
+                '        db.execute("BEGIN IMMEDIATE")\n'
+                "        try:\n"
+                "            number = version(db)  # again: somebody else may just have"
+                " done it\n",
+                "    while (number := version(db)) < len(migrations):\n"
+                '        db.execute("BEGIN IMMEDIATE")\n'
+                "        try:\n",
+            ),
+        ),
+        "tests/store/test_store_shared.py::"
+        "test_a_migration_looks_at_the_version_in_its_transaction",
+    ),
+    Mutant(
+        "a second descriptor closed",
+        "wxdesk/store/opening.py",
+        (
+            (
+                "    if not size and not unclean:\n",
+                '    with path.open("rb") as file:\n'
+                "        file.read(16)\n"
+                "    if not size and not unclean:\n",
+            ),
+        ),
+        "tests/store/test_store_shared.py::test_opening_it_once_more_drops_no_lock",
+    ),
+    Mutant(
+        "a live file judged damaged without the lock",
+        "wxdesk/store/db.py",
+        (("            if not unused:\n", "            if unused is None:\n"),),
+        "tests/store/test_store_shared.py::"
+        "test_a_damaged_file_stays_while_somebody_has_it_open",
+    ),
+    Mutant(
+        "a message without its account",
+        "wxdesk/ui/delivery.py",
+        (("        if work.appid == self._shown:\n", "        if self._shown:\n"),),
+        "tests/ui/test_several_accounts.py::"
+        "test_a_sync_left_behind_is_named_and_its_result_waits",
+    ),
+    Mutant(
+        "a secret stored by a test",
+        "wxdesk/services/accounts.py",
+        (
+            (
+                "    before = home.settings.account(entry.appid)\n"
+                "    if before is None:\n",
+                "    before = home.settings.account(entry.appid)\n"
+                "    _keep_secret(home, entry, before, secret)\n"
+                "    if before is None:\n",
+            ),
+        ),
+        "tests/ui/test_settings_dialog.py::test_a_test_stores_nothing",
+    ),
+    Mutant(
+        "a list ended before its cursor",
+        "wxdesk/api/answers.py",
+        (
+            (
+                "        if not named:\n",
+                "        if not named or (after and len(named) < 1_000):\n",
+            ),
+        ),
+        "tests/services/test_short_answers.py::"
+        "test_a_page_with_a_cursor_is_never_the_last",
+    ),
+    Mutant(
+        "one call over the reserve",
+        "wxdesk/reserve.py",
+        (
+            (
+                "        if limit and self._of(day)[path] >= limit",
+                "        if limit and self._of(day)[path] > limit",
+            ),
+        ),
+        "tests/services/test_reserve_exact.py::test_small_work_knows_the_limit_too",
     ),
 )
 

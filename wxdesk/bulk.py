@@ -176,7 +176,7 @@ class _Run:
             raise
         except LimitReached as error:
             gone = error.errcode == TAG_GONE and self.task.kind is TaskKind.TAG
-            return self._park(readback.tag_gone(self.task) if gone else error)
+            return self._park(readback.tag_gone(self.task.tag_name) if gone else error)
         except (ApiError, StorageError) as error:
             return self._park(error)
         except BaseException:
@@ -219,10 +219,12 @@ class _Run:
     def _read_back_done(self) -> bool:
         """Done is said of those who have it now. Who does not is sent once more, and
         failed if that did not help. Returns whether there is something to send."""
-        if self.task.kind is TaskKind.REMARK or self.finished == self.begun_at:
+        if self.task.kind is TaskKind.REMARK:
+            return False
+        now = self.store.read(lambda db: tasks.get(db, self.task.id))
+        if not now.done:  # what was done in an earlier run counts: it may be undone
             return False
         self.ctx.progress("reading", 0)
-        now = self.store.read(lambda db: tasks.get(db, self.task.id))
         unlike = readback.after(self.account, self.ctx, now)
         hopeless = [seq for seq in unlike.again if seq in self.resent]
         again = [seq for seq in unlike.again if seq not in self.resent]

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from wxdesk import bulk, tagbook
+from wxdesk import bulk, readback, tagbook
 from wxdesk.account import Account
 from wxdesk.details import endless
 from wxdesk.errors import (
@@ -30,11 +30,13 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import (
+    NEW_TAG,
     TAG_DELETE_MAX_FANS,
     TAG_GONE,
     Changes,
     Failure,
     Outcome,
+    Parked,
     Selection,
     Tag,
     Task,
@@ -141,6 +143,27 @@ def failures(account: Account, task_id: int) -> list[Failure]:
     return found
 
 
+def say_yes(db: Connection, task: Task, parked: Parked, now: int) -> None:
+    """The person says yes to what the task, or one of its parts, asks."""
+    facts = tasks.facts(db, task.id)
+    match facts.pop("asked", ""):
+        case "own":
+            tasks.rename_tag(db, task.id, parked.detail)
+        case "into" if parked.ask == "renamed":
+            facts["into_name"] = parked.detail
+        case "into":
+            facts["into"] = NEW_TAG
+        case "copy":  # it was there, so everybody is to be given it once more
+            part = tasks.get(db, int(facts["copy"]))
+            readback.say_yes(db, part, parked, now)
+        case _:
+            for part in tasks.parts(db, task.id):
+                if part.parked is not None and part.parked.ask:
+                    readback.say_yes(db, part, part.parked, now)
+    tasks.put_facts(db, task.id, facts)
+    tasks.set_state(db, task.id, TaskState.QUEUED, now=now)
+
+
 class _PartWaits(Exception):
     """A part is parked, and so is the whole."""
 
@@ -179,17 +202,16 @@ class _Run:
     # -- the three acts
 
     def _merge(self) -> None:
+        self._own_tag()
         self._list_members()
-        into = int(self.facts["into"])
-        refused = self._run_part(
-            "copy",
-            TaskKind.TAG,
-            Selection(task=self.task.id),
-            Tag(into, str(self.facts["into_name"])),
-        )
+        chosen = Selection(task=self.task.id)
+        refused = self._run_part("copy", TaskKind.TAG, chosen, self._other_tag())
         if refused:  # the old tag stays: they would lose it for nothing
             self._end(TaskState.DONE)
             return
+        into = self._other_tag().id  # never deleted while the new one is not there
+        self._note(into=into)
+        self._own_tag()
         self._delete_on_server()
         with self.store.write(durable=True) as db:
             kept = filters.merge_tags(db, self.task.tag_id, into)
@@ -197,6 +219,7 @@ class _Run:
             self._deleted(db, rows)
 
     def _delete(self) -> None:
+        self._own_tag()
         self._list_members()
         found = next(
             (one for one in tagbook.read(self.account, self.ctx) if self._is(one)), None
@@ -233,6 +256,7 @@ class _Run:
             tag = Tag(int(self.facts["tag"]), self.task.tag_name)
             chosen = Selection(task=done.id)
             self._run_part("give", TaskKind.TAG, chosen, tag)
+            self._note(tag=self._part("give").tag_id)  # it may have been made again
         for part in self.store.read(lambda db: tasks.parts(db, done.id)):
             self._undo_part(part, facts)
         with self.store.write(durable=True) as db:
@@ -254,6 +278,42 @@ class _Run:
                 made = undo.id
                 self._put_facts(db, {f"undo {part.id}": made})
         self._go_on_with(int(made))
+
+    # -- the tags, as WeChat has them now
+
+    def _own_tag(self) -> None:
+        """Raises Unsure when the tag that is to go has another name now: 员工 is not
+        what was to be deleted as VIP. One that is gone is the wish fulfilled."""
+        found = tagbook.now(self.account, self.ctx, self.task.tag_id)
+        if found is not None and found.name != self.task.tag_name:
+            self._note(asked="own")
+            raise readback.renamed(self.task.tag_name, found)
+
+    def _other_tag(self) -> Tag:
+        """The tag that a merge goes into. Raises Unsure when it is gone or renamed;
+        once the part that puts it on is there, that part asks for its name."""
+        if "copy" in self.facts:
+            part = self._part("copy")
+            tag = Tag(part.tag_id, part.tag_name)
+            if part.open:
+                return tag
+        else:
+            tag = Tag(int(self.facts["into"]), str(self.facts["into_name"]))
+        if tag.id == NEW_TAG:
+            tag = tagbook.find_or_make(self.account, self.ctx, tag.name)
+            self._note(into=tag.id)
+            return tag
+        found = tagbook.now(self.account, self.ctx, tag.id)
+        if found is None:
+            self._note(asked="copy" if "copy" in self.facts else "into")
+            raise readback.tag_gone(tag.name)
+        if found.name != tag.name and "copy" not in self.facts:
+            self._note(asked="into")
+            raise readback.renamed(tag.name, found)
+        return tag
+
+    def _part(self, name: str) -> Task:
+        return self.store.read(lambda db: tasks.get(db, int(self.facts[name])))
 
     # -- steps
 

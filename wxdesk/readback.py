@@ -22,16 +22,20 @@ from wxdesk.model import (
     BLACKLIST_MAX,
     BLACKLIST_PAGE,
     FOLLOWERS_PER_PAGE,
+    NEW_TAG,
     SYSTEM_TAGS,
     TAG_GONE,
     ItemState,
     OpenidPage,
+    Parked,
     Tag,
     Task,
     TaskKind,
+    TaskState,
     Text,
 )
 from wxdesk.store import blacklist, task_check, tasks
+from wxdesk.store.db import Connection
 
 TAGGING = (TaskKind.TAG, TaskKind.UNTAG)
 SHORT = 0.5  # a list with less than this part of its count is not believed
@@ -96,9 +100,9 @@ def _tag(account: Account, ctx: Context, task: Task) -> Tag:
     if found is None:
         if task.kind is TaskKind.UNTAG:
             raise TagIsGone
-        raise tag_gone(task)
+        raise tag_gone(task.tag_name)
     if task.tag_name and found.name != task.tag_name:
-        raise _renamed(task, found)
+        raise renamed(task.tag_name, found)
     return found
 
 
@@ -211,12 +215,12 @@ def _calls(fans: int, size: int) -> int:
     return -(-fans // size)
 
 
-def tag_gone(task: Task) -> Unsure:
+def tag_gone(name: str) -> Unsure:
     """The question of a task whose tag somebody has deleted."""
     return Unsure(
         Text(
-            f"标签「{task.tag_name}」在微信里已经被删除",
-            f"The tag “{task.tag_name}” was deleted in WeChat",
+            f"标签「{name}」在微信里已经被删除",
+            f"The tag “{name}” was deleted in WeChat",
         ),
         Text(
             "可以重新建这个标签再继续，或者取消这个任务。",
@@ -227,11 +231,12 @@ def tag_gone(task: Task) -> Unsure:
     )
 
 
-def _renamed(task: Task, found: Tag) -> Unsure:
+def renamed(name: str, found: Tag) -> Unsure:
+    """The question of a task whose tag, called ``name``, has another name now."""
     return Unsure(
         Text(
-            f"标签「{task.tag_name}」在微信里改名成了「{found.name}」",
-            f"The tag “{task.tag_name}” is now called “{found.name}”",
+            f"标签「{name}」在微信里改名成了「{found.name}」",
+            f"The tag “{name}” is now called “{found.name}”",
         ),
         Text(
             "确认要用改名后的标签，任务才会继续。",
@@ -240,3 +245,17 @@ def _renamed(task: Task, found: Tag) -> Unsure:
         detail=found.name,
         ask="renamed",
     )
+
+
+def say_yes(db: Connection, task: Task, parked: Parked, now: int) -> None:
+    """The person says yes to what the task asks: the renamed tag is meant, the deleted
+    one is to be made again, the list is right after all. It waits to be run."""
+    if parked.ask == "renamed":
+        tasks.rename_tag(db, task.id, parked.detail)
+    elif parked.ask == "tag_gone":
+        tasks.give_tag_id(db, task.id, NEW_TAG, task.tag_name)
+    else:
+        facts = tasks.facts(db, task.id)
+        sure = {*facts.get("sure", ()), parked.ask}
+        tasks.put_facts(db, task.id, {**facts, "sure": sorted(sure)})
+    tasks.set_state(db, task.id, TaskState.QUEUED, now=now)

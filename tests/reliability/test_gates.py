@@ -21,7 +21,7 @@ from torture.fake import (
 from wxdesk import bulk
 from wxdesk.errors import StorageError
 from wxdesk.jobs import Context
-from wxdesk.model import OpenidPage, Selection, TaskKind
+from wxdesk.model import OpenidPage, Selection, TaskKind, TaskState
 from wxdesk.services import sync
 from wxdesk.store import schema, tasks
 from wxdesk.store.db import Store
@@ -125,3 +125,24 @@ def test_doubt_is_as_old_as_the_first_lost_request(desk: Desk) -> None:
     ctx = Context(clock)
     assert bulk.run(desk.account, ctx, task.id).task.done == 7
     assert (ctx.calls["tag"], ctx.calls["profiles"]) == (0, 1)
+
+
+def test_done_is_read_back_also_after_a_kill(desk: Desk) -> None:
+    """Killed between the last call and the reading back: who had left before, and was
+    skipped by WeChat without a word, does not count as done."""
+    store, clock = desk.bench.store, desk.clock
+    sync.run(desk.account, Context(clock), connections=1)
+    desk.truth.leave(desk.people[0])
+    with store.write(durable=True) as db:
+        chosen = Selection(openids=tuple(desk.people))
+        task = tasks.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
+    desk.client.only = "members"
+    desk.client.script.extend(["ok", "kill before"])
+    with pytest.raises(Killed):
+        bulk.run(desk.account, Context(clock), task.id)
+    store.revive()
+    with store.write() as db:
+        tasks.recover(db, desk.account.now)
+    assert store.read(lambda db: tasks.get(db, task.id)).open
+    ended = bulk.run(desk.account, Context(clock), task.id).task
+    assert (ended.state, ended.done, ended.failed) == (TaskState.DONE, 6, 1)

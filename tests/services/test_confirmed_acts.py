@@ -259,6 +259,48 @@ def test_a_deleted_tag_comes_back_with_its_fans(make_desk: MakeDesk) -> None:
         assert saved(account)[0].count == count
 
 
+def test_a_merge_into_a_tag_that_is_gone_asks_first(make_desk: MakeDesk) -> None:
+    """The old tag stays until its people have the new one, which is made again."""
+    desk = make_desk(1_000)
+    with opened(desk) as account:
+        source, into = tag_of(account, "番禺店"), tag_of(account, "天河店")
+        had = set(desk.world.members(source.id))
+        queued = tags.queue_merge(account, Context(), source.id, into.id)
+        desk.world.delete_tag(into.id)
+        account.clock = _HourLater()
+        task = tasks.run(account, Context(), queued.id).task
+        assert task.parked is not None
+        assert (task.parked.ask, "天河店" in task.parked.title.zh) == ("tag_gone", True)
+        assert set(desk.world.members(source.id)) == had
+        done = tasks.resume(account, Context(), task.id, sure=True).task
+        assert done.state is TaskState.DONE
+        assert set(desk.world.members(desk.world.tag_id("天河店"))) == had
+        assert source.id not in desk.world.tags.names
+
+
+@pytest.mark.parametrize("merge", [False, True])
+def test_a_tag_with_another_name_is_not_deleted_unasked(
+    make_desk: MakeDesk, merge: bool
+) -> None:
+    """VIP became 员工 while the task waited."""
+    desk = make_desk(300)
+    with opened(desk) as account:
+        source, into = tag_of(account, "番禺店"), tag_of(account, "天河店")
+        if merge:
+            queued = tags.queue_merge(account, Context(), source.id, into.id)
+        else:
+            queued = tags.queue_delete(account, Context(), source.id)
+        desk.world.rename_tag(source.id, "新的意思")
+        account.clock = _HourLater()
+        task = tasks.run(account, Context(), queued.id).task
+        assert task.parked is not None
+        assert (task.parked.ask, task.parked.detail) == ("renamed", "新的意思")
+        assert source.id in desk.world.tags.names
+        done = tasks.resume(account, Context(), task.id, sure=True).task
+        assert done.state is TaskState.DONE
+        assert source.id not in desk.world.tags.names
+
+
 def test_deleting_a_large_tag_takes_it_off_as_few_as_needed(
     make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

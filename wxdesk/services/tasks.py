@@ -7,14 +7,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from wxdesk import acts, bulk, compound
+from wxdesk import acts, bulk, compound, readback
 from wxdesk.account import Account
 from wxdesk.acts import SetChanged
 from wxdesk.errors import Cancelled, InputError, cannot_write
 from wxdesk.jobs import Context
 from wxdesk.model import (
     COMPOUND,
-    NEW_TAG,
     Act,
     Changes,
     Failure,
@@ -109,18 +108,9 @@ def resume(
 
 
 def _say_yes(account: Account, task: Task, parked: Parked) -> None:
-    """The renamed tag is meant, the deleted one is to be made again, the list is right
-    after all."""
+    say_yes = compound.say_yes if task.kind in COMPOUND else readback.say_yes
     with account.store.write(durable=True) as db:
-        if parked.ask == "renamed":
-            tasks.rename_tag(db, task.id, parked.detail)
-        elif parked.ask == "tag_gone":
-            tasks.give_tag_id(db, task.id, NEW_TAG, task.tag_name)
-        else:
-            facts = tasks.facts(db, task.id)
-            sure = {*facts.get("sure", ()), parked.ask}
-            tasks.put_facts(db, task.id, {**facts, "sure": sorted(sure)})
-        tasks.set_state(db, task.id, TaskState.QUEUED, now=account.now)
+        say_yes(db, task, parked, account.now)
 
 
 def confirm(

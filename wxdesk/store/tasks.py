@@ -378,7 +378,8 @@ def add_calls(db: sqlite3.Connection, task_id: int, number: int) -> None:
 
 def recover(db: sqlite3.Connection, now: int = 0) -> int:
     """At the start: nothing runs, and what was sent has an unknown result. A task
-    that only lacked its last mark is done. Returns how many had been running."""
+    that only lacked its last mark is done; one that changed tags or the blacklist has
+    to look once more who has it now. Returns how many had been running."""
     # Only a task that runs sends; the others, millions of rows, are not looked at.
     rows = db.execute(
         "SELECT task_id, seq FROM task CROSS JOIN task_item INDEXED BY item_state"
@@ -390,9 +391,15 @@ def recover(db: sqlite3.Connection, now: int = 0) -> int:
     whole = ", ".join(f"'{kind.value}'" for kind in COMPOUND)  # rows do not end them
     running = db.execute(
         f"SELECT id, kind IN ({whole}) OR EXISTS"
-        " (SELECT 1 FROM task_item WHERE task_id = task.id AND task_item.state"
-        " IN (?, ?)) FROM task WHERE state = ?",
-        (ItemState.NEW.value, ItemState.UNKNOWN.value, TaskState.RUNNING.value),
+        " (SELECT 1 FROM task_item WHERE task_id = task.id AND (task_item.state"
+        " IN (?, ?) OR task_item.state = ? AND kind <> ?)) FROM task WHERE state = ?",
+        (
+            ItemState.NEW.value,
+            ItemState.UNKNOWN.value,
+            ItemState.DONE.value,
+            TaskKind.REMARK.value,
+            TaskState.RUNNING.value,
+        ),
     ).fetchall()
     for task_id, left in running:
         state = TaskState.STOPPED if left else TaskState.DONE
