@@ -97,8 +97,8 @@ def _model(home: Path) -> dict[str, Any]:
     from wxdesk.jobs import Context
     from wxdesk.model import FanQuery, Sort
     from wxdesk.services import accounts, fan_list
-    from wxdesk.ui.columns import FAN_COLUMNS
-    from wxdesk.ui.fan_model import FanModel
+    from wxdesk.ui.table.columns import FAN_COLUMNS
+    from wxdesk.ui.table.fan_model import FanModel
 
     view, app = _plain_view()
     account = accounts.open_account(Home(home), APPID)

@@ -23,10 +23,10 @@ from wxdesk.demo import Demo
 from wxdesk.jobs import Context, Runner
 from wxdesk.model import STAR_TAG, Fan, Selection, Sort
 from wxdesk.services import accounts, fan_list, filters, quota, sync, tags
-from wxdesk.ui import theme
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.settings_dialog import SettingsDialog
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.kit import theme
+from wxdesk.ui.settings.settings_dialog import SettingsDialog
+from wxdesk.ui.window.main_window import MainWindow
 
 SIZE = (1366, 768)
 FANS = 23_000

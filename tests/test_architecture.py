@@ -6,6 +6,8 @@ import ast
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1] / "wxdesk"
 RANK = {
     "__init__": 0,
@@ -58,10 +60,26 @@ CLOSED = {  # lower in rank, still not theirs to use
     "cli": WORK | {"details"},
     "cli_output": WORK | {"details"},
 }
+UI_RANK = {  # folders of ui import downwards only
+    "kit": 0,
+    "background": 1,
+    "table": 2,
+    "tasks": 2,
+    "account": 2,
+    "work": 3,
+    "fans": 4,
+    "activity": 4,
+    "settings": 4,
+    "first_run": 4,
+    "detail": 5,
+    "sidebar": 5,
+    "window": 6,
+}
+MOST_MODULES = 25  # of a folder
 LONERS = {"services"}  # its modules never import each other
 ONLY_IN = {  # a third-party package is met in one place
     "PySide6": ("ui/", "app.py"),
-    "shiboken6": ("ui/bridge.py",),
+    "shiboken6": ("ui/background/bridge.py",),
     "requests": ("api/transport.py", "api/connection.py"),
     "urllib3": ("api/",),
     "truststore": ("api/",),
@@ -109,6 +127,37 @@ def _inside(here: str, layer: str, name: str, there: str) -> list[str]:
 
 def test_imports_only_go_down() -> None:
     assert violations(ROOT) == []
+
+
+def ui_violations(root: Path) -> list[str]:
+    wrong = []
+    for path in root.glob("*/*.py"):
+        layer = path.parent.name
+        for name in imports(path):
+            head, _, rest = name.removeprefix("wxdesk.").partition(".")
+            there = rest.split(".")[0]
+            if head == "ui" and there != layer and UI_RANK[there] >= UI_RANK[layer]:
+                wrong.append(f"{layer}/{path.name} imports {name}")
+    return wrong
+
+
+def test_folders_of_ui_import_downwards_only(tmp_path: Path) -> None:
+    assert ui_violations(ROOT / "ui") == []
+    assert {one.name for one in (ROOT / "ui").glob("[a-z]*/")} == set(UI_RANK)
+    (tmp_path / "kit").mkdir()
+    planted = "from wxdesk.ui.window.main_window import MainWindow\n"
+    (tmp_path / "kit" / "a.py").write_text(planted)
+    assert len(ui_violations(tmp_path)) == 1
+
+
+@pytest.mark.skip("wxdesk itself and store follow")
+def test_no_folder_is_a_drawer() -> None:
+    full = {
+        str(folder.relative_to(ROOT)): count
+        for folder in [ROOT, *(one for one in ROOT.rglob("*") if one.is_dir())]
+        if (count := len([*folder.glob("[a-z]*.py")])) > MOST_MODULES
+    }
+    assert full == {}
 
 
 def test_every_module_has_a_rank() -> None:

@@ -106,7 +106,7 @@ MUTANTS = (
     ),
     Mutant(
         "a label that reads HTML",
-        "wxdesk/ui/widgets.py",
+        "wxdesk/ui/kit/widgets.py",
         (
             (
                 "self.setTextFormat(Qt.TextFormat.PlainText)",
@@ -163,7 +163,7 @@ MUTANTS = (
     ),
     Mutant(
         "the socket is taken without the lock",
-        "wxdesk/ui/single_instance.py",
+        "wxdesk/ui/window/single_instance.py",
         (
             (
                 "            if self._locked():\n",
@@ -243,7 +243,7 @@ MUTANTS = (
     ),
     Mutant(
         "a message without its account",
-        "wxdesk/ui/delivery.py",
+        "wxdesk/ui/background/delivery.py",
         (("        if work.appid == self._shown:\n", "        if self._shown:\n"),),
         "tests/ui/test_several_accounts.py::"
         "test_a_sync_left_behind_is_named_and_its_result_waits",

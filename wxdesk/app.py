@@ -24,12 +24,12 @@ from wxdesk.model import Text
 from wxdesk.paths import make_private_folder, resource
 from wxdesk.services import accounts
 from wxdesk.settings import interface_language
-from wxdesk.ui import theme
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.crash_report import CrashReports
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.single_instance import ADD, RAISE, SingleInstance
-from wxdesk.ui.start_error import StartError
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.kit import theme
+from wxdesk.ui.window.crash_report import CrashReports
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.single_instance import ADD, RAISE, SingleInstance
+from wxdesk.ui.window.start_error import StartError
 
 log = logging.getLogger(__name__)
 

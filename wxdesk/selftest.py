@@ -18,7 +18,7 @@ from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection, Sort
 from wxdesk.services import accounts, blacklist, export, fan_list, sync, tags
 from wxdesk.store import capability as sqlite
-from wxdesk.ui import selfcheck
+from wxdesk.ui.window import selfcheck
 
 FANS = 300
 

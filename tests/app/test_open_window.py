@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from wxdesk import app
 from wxdesk.errors import StorageError
 from wxdesk.model import Text
-from wxdesk.ui.start_error import StartError
+from wxdesk.ui.window.start_error import StartError
 
 NAMES = (
     "accountPicker",

@@ -13,12 +13,12 @@ from wxdesk.errors import Cancelled
 from wxdesk.jobs import Context
 from wxdesk.model import Fan
 from wxdesk.services import fan_list
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.cells import CELL_ROLE
-from wxdesk.ui.columns import FAN_COLUMNS
-from wxdesk.ui.fan_model import BLOCK, FanModel
-from wxdesk.ui.fan_table import FanTable
-from wxdesk.ui.latest import Latest
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.background.latest import Latest
+from wxdesk.ui.fans.fan_table import FanTable
+from wxdesk.ui.table.cells import CELL_ROLE
+from wxdesk.ui.table.columns import FAN_COLUMNS
+from wxdesk.ui.table.fan_model import BLOCK, FanModel
 
 MILLION = 1_000_000
 HEAVY = (
@@ -30,7 +30,7 @@ HEAVY = (
     "wxdesk.demo",
     "wxdesk.cli",
     "wxdesk.api.client",
-    "wxdesk.ui.about",
+    "wxdesk.ui.window.about",
 )
 
 

@@ -24,7 +24,7 @@ from wxdesk.services import (
     sync,
     tags,
 )
-from wxdesk.ui import sidebar_rows
+from wxdesk.ui.sidebar import sidebar_rows
 
 DAY = 86_400
 SPANS = (None, 7, 30, 90)

@@ -1,4 +1,4 @@
-"""Widgets die on this thread: see wxdesk/ui/garbage.py for the reason."""
+"""Widgets die on this thread: see wxdesk/ui/background/garbage.py for the reason."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from wxdesk.errors import Cancelled, Move, NotSent, WxdeskError
 from wxdesk.jobs import Lane
 from wxdesk.model import Changes, Outcome, Task, TaskKind, TaskState
-from wxdesk.ui.bridge import Bridge
+from wxdesk.ui.background.bridge import Bridge
 
 
 class Receiver(QObject):

@@ -7,9 +7,10 @@ from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex
 from PySide6.QtGui import QImage, QPainter
 
 from wxdesk.model import Change, Fan, Status
-from wxdesk.ui import cells, paint, theme
-from wxdesk.ui.cells import CELL_ROLE
-from wxdesk.ui.table import Table
+from wxdesk.ui.kit import paint, theme
+from wxdesk.ui.table import cells
+from wxdesk.ui.table.cells import CELL_ROLE
+from wxdesk.ui.table.table import Table
 
 OPENID = "oR7kQ5dW2xLr_8fHc0Zp3VtUqMn6"
 NAMES = {100: "VIP", 101: "<img src=x>", 102: "广东"}

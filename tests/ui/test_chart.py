@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxdesk.ui import chart, messages
-from wxdesk.ui.chart import ChartLegend, TrendChart
+from wxdesk.ui.activity import chart
+from wxdesk.ui.activity.chart import ChartLegend, TrendChart
+from wxdesk.ui.kit import messages
 
 
 def day(new, left, returned=0, date="2026-11-18"):

@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from wxdesk.jobs import Lane, Runner
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.crash_report import CrashDialog, CrashReports, as_text, kind_of
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.window.crash_report import CrashDialog, CrashReports, as_text, kind_of
 
 pytestmark = pytest.mark.expects_log
 

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QPushButton
 from wxdesk import demo
 from wxdesk.account import Home
 from wxdesk.jobs import Runner
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.first_run import FirstRunWizard
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.single_instance import SingleInstance
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.first_run.first_run import FirstRunWizard
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.single_instance import SingleInstance
 
 
 @pytest.fixture

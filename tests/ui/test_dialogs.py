@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLabel, QMenuBar
 
 from wxdesk.errors import InputError, NotSent
 from wxdesk.model import Fan, Tag, TaskKind, Text
-from wxdesk.ui import about
-from wxdesk.ui.about import AboutDialog, ShortcutsDialog
-from wxdesk.ui.bulk_confirm import BulkConfirm
-from wxdesk.ui.dialogs import Question, TextPrompt
-from wxdesk.ui.tag_dialog import TagDialog
+from wxdesk.ui.kit.dialogs import Question, TextPrompt
+from wxdesk.ui.window import about
+from wxdesk.ui.window.about import AboutDialog, ShortcutsDialog
+from wxdesk.ui.work.bulk_confirm import BulkConfirm
+from wxdesk.ui.work.tag_dialog import TagDialog
 
 TAGS = [Tag(0, "默认"), Tag(2, "星标组", 3), Tag(100, "VIP", 340), Tag(101, "VIP2", 4)]
 

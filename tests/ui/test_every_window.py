@@ -31,20 +31,20 @@ from wxdesk.errors import IpNotListed, StorageError
 from wxdesk.jobs import Context, Runner
 from wxdesk.model import Fan, Quota, Tag, TaskKind, Text
 from wxdesk.services import accounts
-from wxdesk.ui import messages, theme
-from wxdesk.ui.about import AboutDialog, ShortcutsDialog, menu_shortcuts
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.bulk_confirm import BulkConfirm
-from wxdesk.ui.crash_report import CrashDialog
-from wxdesk.ui.dialogs import Question, TextPrompt
-from wxdesk.ui.first_run import FirstRunWizard
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.nav_list import NavList
-from wxdesk.ui.quota_view import QuotaPopup
-from wxdesk.ui.settings_dialog import SettingsDialog
-from wxdesk.ui.start_error import StartError
-from wxdesk.ui.tag_dialog import TagDialog
-from wxdesk.ui.widgets import ElidedLabel
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.first_run.first_run import FirstRunWizard
+from wxdesk.ui.kit import messages, theme
+from wxdesk.ui.kit.dialogs import Question, TextPrompt
+from wxdesk.ui.kit.nav_list import NavList
+from wxdesk.ui.kit.widgets import ElidedLabel
+from wxdesk.ui.settings.settings_dialog import SettingsDialog
+from wxdesk.ui.window.about import AboutDialog, ShortcutsDialog, menu_shortcuts
+from wxdesk.ui.window.crash_report import CrashDialog
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.start_error import StartError
+from wxdesk.ui.work.bulk_confirm import BulkConfirm
+from wxdesk.ui.work.quota_view import QuotaPopup
+from wxdesk.ui.work.tag_dialog import TagDialog
 
 # A popup is raised and takes the keyboard; offscreen there is neither.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -9,9 +9,9 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 
 from wxdesk.errors import StorageError
 from wxdesk.model import Change, Fan, FanQuery, Selection, Status
-from wxdesk.ui import row_selection
-from wxdesk.ui.columns import FAN_COLUMNS, cell_text
-from wxdesk.ui.fan_model import BLOCK, CACHED_BLOCKS, FanModel
+from wxdesk.ui.table import row_selection
+from wxdesk.ui.table.columns import FAN_COLUMNS, cell_text
+from wxdesk.ui.table.fan_model import BLOCK, CACHED_BLOCKS, FanModel
 
 MILLION = 1_000_000
 

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from wxdesk.model import Fan, Sort, SortKey
-from wxdesk.ui import row_selection
-from wxdesk.ui.column_layout import ColumnLayout
-from wxdesk.ui.columns import FAN_COLUMNS
-from wxdesk.ui.fan_copy import tsv
-from wxdesk.ui.fan_model import FanModel
-from wxdesk.ui.fan_table import FanTable
+from wxdesk.ui.fans.fan_table import FanTable
+from wxdesk.ui.table import row_selection
+from wxdesk.ui.table.column_layout import ColumnLayout
+from wxdesk.ui.table.columns import FAN_COLUMNS
+from wxdesk.ui.table.fan_copy import tsv
+from wxdesk.ui.table.fan_model import FanModel
 
 MILLION = 1_000_000
 

@@ -14,10 +14,10 @@ from wxdesk.services.connection import STEPS, Check
 from wxdesk.settings import AccountEntry
 from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
-from wxdesk.ui import first_run
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.dialogs import Question
-from wxdesk.ui.first_run import FirstRunWizard
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.first_run import first_run
+from wxdesk.ui.first_run.first_run import FirstRunWizard
+from wxdesk.ui.kit.dialogs import Question
 
 APPID = "wx3f8a1c07d2e94b65"
 SECRET = "0123456789abcdef0123456789abcdef"

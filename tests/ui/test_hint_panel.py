@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from wxdesk.errors import IpNotListed, NotAllowed, NotSent, WrongCredentials
 from wxdesk.model import Parked, Text
-from wxdesk.ui.hint_panel import HintPanel
+from wxdesk.ui.account.hint_panel import HintPanel
 
 APPID = "wx3f8a1c07d2e94b65"
 ADDRESS = "203.0.113.77"

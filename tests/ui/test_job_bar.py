@@ -10,9 +10,9 @@ import pytest
 
 from wxdesk.jobs import Lane
 from wxdesk.model import Quota
-from wxdesk.ui import quota_view
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.job_bar import JobBar
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.work import quota_view
+from wxdesk.ui.work.job_bar import JobBar
 
 LIST = "/cgi-bin/user/get"
 

@@ -26,11 +26,11 @@ from wxdesk.services import accounts, fan_list, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
 from wxdesk.store import fans
 from wxdesk.store import tasks as ledger
-from wxdesk.ui import main_window, notifier
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.connection_test import ConnectionTest
-from wxdesk.ui.hint_panel import HintPanel
-from wxdesk.ui.main_window import MainWindow
+from wxdesk.ui.account.connection_check import ConnectionTest
+from wxdesk.ui.account.hint_panel import HintPanel
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.window import main_window, notifier
+from wxdesk.ui.window.main_window import MainWindow
 
 PATIENCE = 10_000
 WORDS = Text("停一停", "It waits")

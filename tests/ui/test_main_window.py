@@ -21,11 +21,11 @@ from wxdesk.jobs import Context, Runner
 from wxdesk.model import SyncReport
 from wxdesk.services import accounts, fan_list, sync
 from wxdesk.settings import AccountEntry
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.fan_model import BLOCK
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
-from wxdesk.ui.task_rows import TaskRow
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.table.fan_model import BLOCK
+from wxdesk.ui.tasks.task_rows import TaskRow
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
 
 PATIENCE = 10_000
 ACTIONS = ("syncAction", "tagAction", "blacklistAction", "exportAction")
@@ -346,7 +346,7 @@ def test_a_sync_reports_and_asks_about_too_many_gone(window):
 
 def test_the_export_writes_what_is_shown(window, tmp_path, monkeypatch):
     path = tmp_path / "fans.csv"
-    name = "wxdesk.ui.file_work.QFileDialog.getSaveFileName"
+    name = "wxdesk.ui.work.file_work.QFileDialog.getSaveFileName"
     monkeypatch.setattr(name, lambda *args: (str(path), "CSV (*.csv)"))
     window.show_search("tag:VIP")
     settle(window)

@@ -14,20 +14,20 @@ from wxdesk.account import Home
 from wxdesk.errors import IpNotListed
 from wxdesk.model import Fan, Quota, Tag, TaskKind, Text
 from wxdesk.settings import AccountEntry
-from wxdesk.ui.about import AboutDialog, ShortcutsDialog
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.bulk_confirm import BulkConfirm
-from wxdesk.ui.check_list import CheckList
-from wxdesk.ui.chips import ChipData, ChipRow
-from wxdesk.ui.dialogs import Question, TextPrompt
-from wxdesk.ui.first_run import FirstRunWizard
-from wxdesk.ui.hint_panel import HintPanel
-from wxdesk.ui.job_bar import JobBar
-from wxdesk.ui.message_bar import MessageBar
-from wxdesk.ui.quota_view import QuotaPopup
-from wxdesk.ui.settings_dialog import SettingsDialog
-from wxdesk.ui.tag_dialog import TagDialog
-from wxdesk.ui.widgets import EmptyState, SectionHeader
+from wxdesk.ui.account.hint_panel import HintPanel
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.first_run.first_run import FirstRunWizard
+from wxdesk.ui.kit.check_list import CheckList
+from wxdesk.ui.kit.chips import ChipData, ChipRow
+from wxdesk.ui.kit.dialogs import Question, TextPrompt
+from wxdesk.ui.kit.message_bar import MessageBar
+from wxdesk.ui.kit.widgets import EmptyState, SectionHeader
+from wxdesk.ui.settings.settings_dialog import SettingsDialog
+from wxdesk.ui.window.about import AboutDialog, ShortcutsDialog
+from wxdesk.ui.work.bulk_confirm import BulkConfirm
+from wxdesk.ui.work.job_bar import JobBar
+from wxdesk.ui.work.quota_view import QuotaPopup
+from wxdesk.ui.work.tag_dialog import TagDialog
 
 NASTY = '<img src="/etc/hostname"><b>x</b>&amp;'
 OPENID = "oR7kQ5dW2xLr_8fHc0Zp3VtUqMn6"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wxdesk.ui.safe_text import no_mnemonic, safe_text, tooltip
+from wxdesk.ui.kit.safe_text import no_mnemonic, safe_text, tooltip
 
 
 @pytest.mark.parametrize("plain", ["李姐 天河老客", "Zoe", "静待花开🌸", "a<b>&c", ""])

@@ -9,16 +9,16 @@ from PySide6.QtWidgets import QLabel, QMenu
 from wxdesk.account import Home
 from wxdesk.jobs import Runner
 from wxdesk.model import Fan, Status, SyncReport, Tag, Task, TaskKind, TaskState
-from wxdesk.ui import messages, theme
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.chips import Chip, ChipData, ChipRow
-from wxdesk.ui.column_layout import ColumnLayout
-from wxdesk.ui.columns import FAN_COLUMNS
-from wxdesk.ui.fan_detail import FanDetail
-from wxdesk.ui.list_rows import ListRows
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.sidebar_rows import SideRow
-from wxdesk.ui.task_pane import TaskPane
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.detail.fan_detail import FanDetail
+from wxdesk.ui.kit import messages, theme
+from wxdesk.ui.kit.chips import Chip, ChipData, ChipRow
+from wxdesk.ui.kit.list_rows import ListRows
+from wxdesk.ui.sidebar.sidebar_rows import SideRow
+from wxdesk.ui.table.column_layout import ColumnLayout
+from wxdesk.ui.table.columns import FAN_COLUMNS
+from wxdesk.ui.tasks.task_pane import TaskPane
+from wxdesk.ui.window.main_window import MainWindow
 
 OPENID = "oR7kQ5dW2xLr_8fHc0Zp3VtUqMn6"
 LONG = "这是一个非常非常长的标签名字一共有三十个汉字看看会不会被截断"

@@ -14,10 +14,10 @@ from wxdesk.services.connection import Check
 from wxdesk.settings import AccountEntry
 from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
-from wxdesk.ui import theme
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.dialogs import Question
-from wxdesk.ui.settings_dialog import SettingsDialog
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.kit import theme
+from wxdesk.ui.kit.dialogs import Question
+from wxdesk.ui.settings.settings_dialog import SettingsDialog
 
 APPID = "wx3f8a1c07d2e94b65"
 SECRET = "0123456789abcdef0123456789abcdef"

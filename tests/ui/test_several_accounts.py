@@ -14,11 +14,11 @@ from wxdesk.services import accounts, fan_list, sync, tags
 from wxdesk.settings import AccountEntry
 from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
-from wxdesk.ui import sidebar_rows
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.bulk_work import Target
-from wxdesk.ui.dialogs import Question
-from wxdesk.ui.main_window import MainWindow
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.kit.dialogs import Question
+from wxdesk.ui.sidebar import sidebar_rows
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.work.target import Target
 
 PATIENCE = 10_000
 NAMES = ("岭南花市", "番禺店")

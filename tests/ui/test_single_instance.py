@@ -18,8 +18,8 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from wxdesk.errors import StorageError
 from wxdesk.filelock import FileLock
-from wxdesk.ui import single_instance
-from wxdesk.ui.single_instance import (
+from wxdesk.ui.window import single_instance
+from wxdesk.ui.window.single_instance import (
     MESSAGE_MAX,
     SingleInstance,
     _Caller,
@@ -42,7 +42,7 @@ def first(tmp_path, qapp):
 SECOND = (
     "import sys; from pathlib import Path\n"
     "from PySide6.QtCore import QCoreApplication\n"
-    "from wxdesk.ui.single_instance import SingleInstance\n"
+    "from wxdesk.ui.window.single_instance import SingleInstance\n"
     "app = QCoreApplication([])\n"
     "sys.exit(7 if SingleInstance(Path(sys.argv[1])).take() else 0)\n"
 )
@@ -96,7 +96,7 @@ def test_what_a_crash_left_is_taken_over(tmp_path, qapp):
     program = (
         "import os, sys; from pathlib import Path\n"
         "from PySide6.QtCore import QCoreApplication\n"
-        "from wxdesk.ui.single_instance import SingleInstance\n"
+        "from wxdesk.ui.window.single_instance import SingleInstance\n"
         "app = QCoreApplication([])\n"
         "one = SingleInstance(Path(sys.argv[1])); assert one.take()\n"
         "os._exit(9)\n"

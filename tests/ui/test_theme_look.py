@@ -10,9 +10,9 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from wxdesk.paths import resource
-from wxdesk.ui import icons, theme, tokens
-from wxdesk.ui.style_sheet import style_sheet
-from wxdesk.ui.tokens import DARK, HUES, LIGHT, contrast, mix
+from wxdesk.ui.kit import colours, icons, theme
+from wxdesk.ui.kit.colours import DARK, HUES, LIGHT, contrast, mix
+from wxdesk.ui.kit.style_sheet import style_sheet
 
 THEMES = pytest.mark.parametrize("look", [LIGHT, DARK], ids=lambda one: one.name)
 FILLS = ("danger_soft", "warn_soft", "info_soft", "ok_soft")
@@ -174,4 +174,4 @@ def test_every_vendored_icon_takes_a_colour():
 
 def test_the_program_has_an_icon(dressed):
     assert not icons.app_icon().pixmap(64, 64).isNull()
-    assert len(tokens.TONES) == len(set(tokens.TONES))
+    assert len(colours.TONES) == len(set(colours.TONES))

@@ -16,9 +16,9 @@ from wxdesk.services import accounts, sync
 from wxdesk.settings import AccountEntry
 from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.tab_switch import FANS, TASKS
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.tab_switch import FANS, TASKS
 
 
 class Desk:

@@ -8,9 +8,9 @@ from wxdesk import demo
 from wxdesk.jobs import Context, Runner
 from wxdesk.model import Change
 from wxdesk.services import accounts, sync
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.tab_switch import ACTIVITY
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.tab_switch import ACTIVITY
 
 PATIENCE = 10_000
 

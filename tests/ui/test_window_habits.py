@@ -12,10 +12,10 @@ from wxdesk import demo
 from wxdesk.jobs import Context, Runner
 from wxdesk.model import Sort, SortKey
 from wxdesk.services import accounts, sync
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.columns import cell
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.table.columns import cell
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
 
 PATIENCE = 10_000
 KEY, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier

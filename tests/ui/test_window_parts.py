@@ -25,15 +25,18 @@ from wxdesk.model import (
     Text,
 )
 from wxdesk.services.sidebar import SavedFilter, SidebarCounts
-from wxdesk.ui import bulk_report, fan_timeline, sidebar_rows, task_rows
-from wxdesk.ui.bulk_bar import BulkBar
-from wxdesk.ui.fan_detail import facts_of
-from wxdesk.ui.fan_table import FANS_MIME
-from wxdesk.ui.filter_bar import FilterBar
-from wxdesk.ui.remark_edit import RemarkField
-from wxdesk.ui.search_bar import SearchBar
-from wxdesk.ui.tag_sidebar import TagSidebar
-from wxdesk.ui.task_list import TaskList
+from wxdesk.ui.detail import fan_timeline
+from wxdesk.ui.detail.fan_detail import facts_of
+from wxdesk.ui.detail.remark_edit import RemarkField
+from wxdesk.ui.fans.bulk_bar import BulkBar
+from wxdesk.ui.fans.fan_table import FANS_MIME
+from wxdesk.ui.fans.filter_bar import FilterBar
+from wxdesk.ui.fans.search_bar import SearchBar
+from wxdesk.ui.sidebar import sidebar_rows
+from wxdesk.ui.sidebar.tag_sidebar import TagSidebar
+from wxdesk.ui.tasks import task_rows
+from wxdesk.ui.tasks.task_list import TaskList
+from wxdesk.ui.work import bulk_report
 
 COUNTS = SidebarCounts(
     following=12_034,

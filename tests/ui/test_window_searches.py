@@ -9,9 +9,9 @@ from wxdesk import demo
 from wxdesk.jobs import Context, Runner
 from wxdesk.model import FanQuery, Selection, Sort
 from wxdesk.services import accounts, fan_list, filters, sync, tags
-from wxdesk.ui.bridge import Bridge
-from wxdesk.ui.main_window import MainWindow
-from wxdesk.ui.tab_switch import BLACKLIST, FANS
+from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.tab_switch import BLACKLIST, FANS
 
 PATIENCE = 10_000
 

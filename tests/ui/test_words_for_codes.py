@@ -13,10 +13,10 @@ import wxdesk
 from wxdesk import search
 from wxdesk.jobs import Lane
 from wxdesk.model import TaskKind
-from wxdesk.ui import messages
-from wxdesk.ui.empty_states import EmptyStates
-from wxdesk.ui.filter_bar import FilterBar
-from wxdesk.ui.selection_summary import _scene_shares
+from wxdesk.ui.detail.selection_summary import _scene_shares
+from wxdesk.ui.fans.empty_states import EmptyStates
+from wxdesk.ui.fans.filter_bar import FilterBar
+from wxdesk.ui.kit import messages
 
 ROOT = Path(wxdesk.__file__).parent
 

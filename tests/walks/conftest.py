@@ -120,7 +120,7 @@ def person(
 ) -> Iterator[Person]:
     """Somebody who has not started the program yet."""
     monkeypatch.setenv("WXDESK_HOME", str(folder))
-    gc.disable()  # widgets die on this thread, see wxdesk/ui/garbage.py
+    gc.disable()  # widgets die on this thread, see wxdesk/ui/background/garbage.py
     made = Person(folder)
     yield made
     made.leaves()

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wxdesk.ui.task_rows import button_text
+from wxdesk.ui.tasks.task_rows import button_text
 
 _MNEMONIC = re.compile(r"\s?\(&\w\)")
 _ROLES = Qt.ItemDataRole

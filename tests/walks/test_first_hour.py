@@ -13,7 +13,7 @@ from tests.walks.person import Person
 from tests.walks.steps import fills_in, finishes_the_wizard
 from tests.walks.yesterday import synced
 from wxdesk import demo
-from wxdesk.ui import program_commands
+from wxdesk.ui.window import program_commands
 
 WRONG = "f" * 32
 

@@ -1,0 +1,1 @@
+"""The activity tab: who came and went, as figures, chart and list."""

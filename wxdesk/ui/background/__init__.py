@@ -1,0 +1,1 @@
+"""Where the window meets its workers: bridge, session, latest answers, watch."""

@@ -1,0 +1,1 @@
+"""The fan tab and the blacklist tab: table, search box, filters, bulk bar."""

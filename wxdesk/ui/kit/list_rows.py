@@ -1,0 +1,72 @@
+"""A list of painted rows: one value a row, for sidebar, timeline, tasks, failures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+from wxdesk.ui.kit.safe_text import tooltip
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+_ROOT = QModelIndex()
+
+
+class ListRow(Protocol):
+    """What every row can say. ``key`` is the same after a refresh."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def spoken(self) -> str: ...
+    @property
+    def tip(self) -> str: ...
+
+
+class ListRows(QAbstractListModel):
+    """Read-only rows; a refresh that keeps the keys keeps selection and place."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[Any] = ()
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show these rows; only their contents change if the keys are the same."""
+        same = [row.key for row in rows] == [row.key for row in self._rows]
+        if same:
+            changed = [at for at, row in enumerate(rows) if row != self._rows[at]]
+            self._rows = rows
+            for at in changed:
+                self.dataChanged.emit(self.index(at), self.index(at))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row(self, key: str) -> int:
+        """The place of a row, −1 if it is not there."""
+        return next((at for at, one in enumerate(self._rows) if one.key == key), -1)
+
+    def rowCount(self, parent: QModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not 0 <= index.row() < len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.label
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(row.tip) or None
+        return None

@@ -1,0 +1,135 @@
+"""The message over the lower end of a tab: results and errors, never a modal box.
+
+It covers the last row or two and moves nothing: when it comes or leaves by itself, what
+is under the mouse stays what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from wxdesk.errors import WxdeskError
+from wxdesk.ui.kit import messages
+from wxdesk.ui.kit.widgets import (
+    ElidedLabel,
+    IconLabel,
+    PlainLabel,
+    Surface,
+    button,
+    tool,
+)
+
+Action = tuple[str, Callable[[], object]]
+
+HEIGHT = 40
+_STAY_MS = 8_000  # a good result leaves by itself; what was done is in the tasks
+_LEAVING = ("ok", "info")  # they cover a row; what they say stands elsewhere too
+_LOOKS = {
+    "ok": ("circle-check", "accent_text", "ok_soft"),
+    "info": ("info", "info", "info_soft"),
+    "warn": ("triangle-alert", "warn", "warn_soft"),
+    "error": ("circle-alert", "danger", "danger_soft"),
+}
+
+
+class MessageBar(Surface):
+    """One message at a time, the newest wins. "ok" and "info" leave after 8 s unless
+    pointed at; the others stay until they are closed."""
+
+    closed = Signal()
+    GUARD_MS = 400  # a click meant for the message before, which is no longer there
+
+    def __init__(self) -> None:
+        super().__init__(fill="ok_soft", radius=8, edge="edge")
+        self.setObjectName("messageBar")
+        self.setFixedHeight(HEIGHT)
+        self._icon = IconLabel("info")
+        self.title = PlainLabel(bold=True)
+        self.detail = ElidedLabel(tone="text2")
+        self._box = QHBoxLayout()
+        self._box.setSpacing(8)
+        self._close = tool(icon="x", tip=self.tr("Close"), small=True)
+        self._close.clicked.connect(self.dismiss)
+        self._buttons: list[QPushButton] = []
+        box = QHBoxLayout(self)
+        box.setContentsMargins(12, 0, 8, 0)
+        box.setSpacing(8)
+        for part in (self._icon, self.title):
+            box.addWidget(part)
+        box.addWidget(self.detail, 1)
+        box.addLayout(self._box)
+        box.addWidget(self._close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_STAY_MS)
+        self._timer.timeout.connect(self.dismiss)
+        self._guard = QTimer(self)
+        self._guard.setSingleShot(True)
+        self._guard.setInterval(self.GUARD_MS)
+        self._guard.timeout.connect(self._let_click)
+        self.hide()
+
+    def show_message(
+        self, kind: str, title: str, detail: str = "", actions: Sequence[Action] = ()
+    ) -> None:
+        """``kind``: ok, info, warn or error; ``actions``: at most two links."""
+        name, tone, fill = _LOOKS[kind]
+        self.kind = kind
+        self._icon.set_icon(name, tone)
+        self.set_fill(fill)
+        self.title.setText(title)
+        self.detail.setText(" ".join(detail.split()))
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = [self._link(text, act) for text, act in actions[:2]]
+        if self.isVisible():
+            for part in self._buttons:
+                part.setEnabled(False)
+            self._guard.start()
+        self.setAccessibleName(f"{title} {detail}".strip())
+        self.show()
+        self.raise_()
+        self._timer.stop()
+        if kind in _LEAVING and not self.underMouse():
+            self._timer.start()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def show_error(self, error: WxdeskError, actions: Sequence[Action] = ()) -> None:
+        """What happened, what to do, the errcode small at the end."""
+        facts = [messages.text(error.hint), error.detail]
+        if error.errcode is not None:
+            facts.append(self.tr("error {code}").format(code=error.errcode))
+        detail = "  ".join(fact for fact in facts if fact)
+        self.show_message("error", messages.text(error.title), detail, actions)
+
+    def dismiss(self) -> None:
+        """Close it, if it is open."""
+        self._timer.stop()
+        if self.isVisibleTo(self.parentWidget()) or self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    def _let_click(self) -> None:
+        for part in self._buttons:
+            part.setEnabled(True)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        if self.isVisible() and self.kind in _LEAVING:
+            self._timer.start()
+        super().leaveEvent(event)
+
+    def _link(self, text: str, act: Callable[[], object]) -> QPushButton:
+        result = button(text, "link", clicked=act)
+        self._box.addWidget(result)
+        return result
+
+    kind = ""

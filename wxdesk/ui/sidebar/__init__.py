@@ -1,0 +1,1 @@
+"""The sidebar: groups, tags and saved filters with their counts."""

@@ -1,0 +1,1 @@
+"""Tables of a million rows: model, columns, cells, selection."""

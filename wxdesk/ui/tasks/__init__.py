@@ -1,0 +1,1 @@
+"""The tasks tab: rows, buttons, one task in the pane."""

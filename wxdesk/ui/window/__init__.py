@@ -1,0 +1,1 @@
+"""The main window: builds the parts, connects them, takes them down."""

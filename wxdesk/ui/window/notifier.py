@@ -1,0 +1,96 @@
+"""Tells the person that long work has ended while they were somewhere else.
+
+Only then: the window is not the active one, the work took more than 10 seconds, and
+the setting says so. Where the system has no notifications the task bar blinks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from wxdesk.jobs import Lane
+from wxdesk.ui.kit import icons
+from wxdesk.ui.kit.safe_text import safe_text
+
+if TYPE_CHECKING:
+    from wxdesk.ui.window.main_window import MainWindow
+
+LONG_SECONDS = 10.0
+_FRESH_SECONDS = 2.0  # between the end of work and the sentence about it
+_SHOWN_MS = 10_000
+# Notification services on Linux read markup in the text; a tag name may hold some.
+_NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
+
+
+class Notifier(QObject):
+    """``tell`` is called with every sentence; most of them are not for outside."""
+
+    def __init__(
+        self, window: MainWindow, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        super().__init__(window)
+        self._window, self._clock = window, clock
+        self._began: dict[int, float] = {}  # id of a job → when it was first seen
+        self._ended_at, self._took = 0.0, 0.0
+        self._tray: QSystemTrayIcon | None = None
+        self._hide = QTimer(self, singleShot=True, interval=_SHOWN_MS)
+        self._hide.timeout.connect(self._put_away)
+        window.bridge.jobs_changed.connect(self._jobs_changed)
+        window.closing.connect(self._put_away)
+
+    def tell(self, title: str, detail: str) -> bool:
+        """Show it outside the window, if it is worth it. Whether it was."""
+        window = self._window
+        now = self._clock()
+        fresh = now - self._ended_at <= _FRESH_SECONDS
+        if not (fresh and self._took > LONG_SECONDS):
+            return False
+        if window.isActiveWindow() or not window.home.settings.notify:
+            return False
+        self._took = 0.0
+        self.show_outside(title, detail)
+        return True
+
+    def show_outside(self, title: str, detail: str) -> None:
+        """A notification of the system, else a sign in the task bar."""
+        if not (
+            QSystemTrayIcon.isSystemTrayAvailable()
+            and QSystemTrayIcon.supportsMessages()
+        ):
+            QApplication.alert(self._window)
+            return
+        if self._tray is None:
+            self._tray = QSystemTrayIcon(icons.app_icon(), self)
+            self._tray.messageClicked.connect(self._window.come_forward)
+            self._tray.activated.connect(self._window.come_forward)
+        self._tray.setToolTip("wxdesk")
+        self._tray.show()
+        self._tray.showMessage(plain(title), plain(detail), icons.app_icon(), _SHOWN_MS)
+        self._hide.start()
+
+    def _put_away(self) -> None:
+        if self._tray is not None:
+            self._tray.hide()
+
+    def _jobs_changed(self) -> None:
+        """Remember how long the work took that has just ended."""
+        now = self._clock()
+        alive = {
+            id(job)
+            for job in self._window.bridge.jobs()
+            if job.lane is not Lane.QUERY or job.kind == "export"
+        }
+        for gone in self._began.keys() - alive:
+            self._ended_at, self._took = now, now - self._began.pop(gone)
+        for new in alive - self._began.keys():
+            self._began[new] = now
+
+
+def plain(text: str) -> str:
+    """Text no notification service takes for markup."""
+    return safe_text(text, 200).translate(_NO_MARKUP)

@@ -1,0 +1,170 @@
+"""What the program does besides fans: settings, accounts, demo, help."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QProcess, QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from wxdesk.settings import Settings
+from wxdesk.ui.kit import theme
+from wxdesk.ui.kit.desktop import open_folder
+
+if TYPE_CHECKING:
+    from wxdesk.ui.window.main_window import MainWindow
+
+_DEMO_OPENS_MS = 8_000  # its start, with a fresh simulator, on a slow computer
+
+
+class ProgramCommands(QObject):
+    """The dialogs are imported when they are opened: most starts need none."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+        self._dialog: Any = None
+        self._sync_after = ""
+        self._demo_opening = QTimer(self, singleShot=True, interval=_DEMO_OPENS_MS)
+        settings = window.home.settings
+        self._line = (settings.proxy, settings.connections)
+        self._connect_program()
+
+    def _on(self, action: Any, slot: Any) -> None:
+        action.triggered.connect(slot)
+
+    def _connect_program(self) -> None:
+        window, a = self.window, self.window.actions_
+        self._on(a.settings, self.open_settings)
+        self._on(a.add_account, self.add_account)
+        self._on(a.check, self.check_connection)
+        self._on(a.quota, window.syncs.refresh_quota)
+        self._on(a.data_folder, self.open_data)
+        self._on(a.log_folder, self.open_logs)
+        self._on(a.demo, self.open_demo)
+        self._on(a.shortcuts, self.show_shortcuts)
+        self._on(a.about, self.show_about)
+        self._on(a.close, window.close)
+        self._on(a.quit, window.close)
+        window.accounts.picked.connect(window.session.open)
+        window.fans.empty.add_account.connect(self.add_account)
+        window.fans.empty.open_demo.connect(self.open_demo)
+        window.fans.empty.sync.connect(window.syncs.start)
+        window.session.account_changed.connect(self._sync_new)
+
+    # -- program
+
+    def open_settings(self) -> None:
+        """The settings dialog."""
+        from wxdesk.ui.settings.settings_dialog import SettingsDialog  # noqa: PLC0415
+
+        window = self.window
+        dialog = SettingsDialog(window.home, window.bridge, window)
+        dialog.settings_changed.connect(self._settings_changed)
+        dialog.account_saved.connect(self._account_saved)
+        dialog.account_leaving.connect(window.session.release)
+        dialog.account_removed.connect(self._account_removed)
+        dialog.data_deleted.connect(self._account_saved)
+        self._dialog = dialog
+        dialog.open()
+
+    def _settings_of(self, appid: str) -> None:
+        self.open_settings()
+        self._dialog.account.reload(appid)
+
+    def check_connection(self) -> None:
+        """The settings with their test running."""
+        self.open_settings()
+        test = self._dialog.findChild(QPushButton, "testConnectionButton")
+        if test is not None:
+            test.click()
+
+    def add_account(self) -> None:
+        """The wizard. A demo holds no real account: there it is that of the real
+        program, in its own window."""
+        if self.window.demo:
+            self._start("--add-account")
+            title = self.tr("Accounts are added in the real window")
+            detail = self.tr("It is opening. The demo holds no real account")
+            self.window.reports.say("info", title, detail, [])
+            return
+        if QApplication.activeModalWidget() is not None:
+            return  # the wish of another start of the program, in the midst of work
+        from wxdesk.ui.first_run.first_run import FirstRunWizard  # noqa: PLC0415
+
+        window = self.window
+        wizard = FirstRunWizard(window.home, window.bridge, window)
+        wizard.account_added.connect(self._account_added)
+        wizard.sync_wanted.connect(self._sync_wanted)
+        wizard.settings_wanted.connect(self._settings_of)
+        wizard.demo_chosen.connect(self.open_demo)
+        self._dialog = wizard
+        wizard.open()
+
+    def _settings_changed(self, settings: Settings) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, settings.theme, settings.density)
+        line = (settings.proxy, settings.connections)
+        account = self.window.session.account
+        if line != self._line and account is not None:
+            self.window.session.reopen(account.appid)  # its connections are made anew
+        self._line = line
+
+    def _account_saved(self, appid: str) -> None:
+        window = self.window
+        current = window.session.account
+        if current is None or current.appid == appid:
+            window.session.reopen(appid)
+        else:
+            window.accounts.show_accounts(window.home.accounts, current.appid)
+
+    def _account_added(self, appid: str) -> None:
+        self.window.session.open(appid)
+
+    def _sync_wanted(self, appid: str) -> None:
+        """The end of the wizard: sync as soon as the account is open."""
+        self._sync_after = appid
+        self._sync_new()
+
+    def _sync_new(self) -> None:
+        account = self.window.session.account
+        if account is not None and account.appid == self._sync_after:
+            self._sync_after = ""
+            self.window.syncs.start()
+
+    def _account_removed(self, _appid: str) -> None:
+        self.window.open_first()
+
+    def open_demo(self) -> None:
+        """Another window on simulated data; its own process and folder. It takes
+        some seconds to show: a second press meanwhile is the same wish."""
+        if self._demo_opening.isActive():
+            return
+        self._demo_opening.start()
+        self._start("--demo")
+        title = self.tr("The demo opens in a window of its own")
+        self.window.reports.say("info", title, "", [])
+
+    @staticmethod
+    def _start(option: str) -> None:
+        frozen = getattr(sys, "frozen", False)
+        start = [option] if frozen else ["-m", "wxdesk", option]
+        QProcess.startDetached(sys.executable, start)
+
+    def open_data(self) -> None:
+        open_folder(self.window.home.paths.root)
+
+    def open_logs(self) -> None:
+        open_folder(self.window.home.paths.logs)
+
+    def show_shortcuts(self) -> None:
+        from wxdesk.ui.window.about import ShortcutsDialog, menu_shortcuts  # noqa: PLC0415
+
+        ShortcutsDialog(self.window, menu_shortcuts(self.window.menuBar())).open()
+
+    def show_about(self) -> None:
+        from wxdesk.ui.window.about import AboutDialog  # noqa: PLC0415
+
+        AboutDialog(self.window, self.window.home.paths.logs).open()

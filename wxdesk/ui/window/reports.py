@@ -1,0 +1,165 @@
+"""Results and errors in the message bar, and what their links do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialogButtonBox
+
+from wxdesk.errors import NeedsPerson, StorageError, WxdeskError
+from wxdesk.model import Change, Task
+from wxdesk.ui.account.hint_panel import HintPanel
+from wxdesk.ui.background.delivery import Work
+from wxdesk.ui.kit import messages
+from wxdesk.ui.kit.desktop import open_folder
+from wxdesk.ui.kit.dialogs import Dialog
+from wxdesk.ui.kit.safe_text import safe_text
+from wxdesk.ui.window.notifier import Notifier
+
+if TYPE_CHECKING:
+    from wxdesk.ui.window.main_window import MainWindow
+
+Link = tuple[str, str, int]
+
+
+class Reports(QObject):
+    """One place for every sentence about a result; the newest wins."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bar = window.middle.message
+        self._waiting = 0
+        self._notifier = Notifier(window)
+        for part in (window.work, window.sidebar, window.syncs, window.files):
+            part.said.connect(self.say)
+            part.failed.connect(self.fail)
+        for part in (window.fans, window.black, window.tasks, window.activity):
+            part.failed.connect(self.fail)
+        window.bridge.failed.connect(self.fail)
+        window.session.failed.connect(self.fail)
+        window.session.damaged.connect(self.tell_damaged)
+        window.session.deliveries.elsewhere.connect(self.tell_elsewhere)
+        window.syncs.answered.connect(self._take_away)
+        window.fans.copied.connect(self._copied)
+        window.session.account_changed.connect(self._bar.dismiss)
+
+    def say(self, kind: str, title: str, detail: str, links: list[Link]) -> None:
+        """Show a sentence; a link is (text, code, task id)."""
+        appid = self._window.session.appid
+        actions = [
+            (text, partial(self._follow, appid, code, number))
+            for text, code, number in links
+        ]
+        self._bar.show_message(kind, title, detail, actions)
+        self._notifier.tell(title, detail)
+
+    def _take_away(self, title: str) -> None:
+        """This sentence is true no more."""
+        if self._bar.title.text() == title:
+            self._bar.dismiss()
+
+    def fail(self, error: WxdeskError) -> None:
+        """Show an error; one that needs the person explains itself on request."""
+        actions = []
+        if isinstance(error, (NeedsPerson, StorageError)):
+            actions = [(self.tr("What to do"), partial(self.explain, error))]
+        self._bar.show_error(error, actions)
+        self._notifier.tell(messages.text(error.title), messages.text(error.hint))
+
+    def tell_elsewhere(self, work: Work, succeeded: bool) -> None:
+        """Work on another account has ended; what came of it is said there. What is
+        on display and waits for the person stays."""
+        name = safe_text(self._window.session.name_of(work.appid), 24)
+        if succeeded:
+            title = self.tr("“{account}”: {work} has ended")
+        else:
+            title = self.tr("“{account}”: {work} did not succeed")
+        title = title.format(account=name, work=work.title)
+        go = (self.tr("Switch to it"), f"account:{work.appid}", 0)
+        if self._bar.isVisible() and self._bar.kind in ("warn", "error"):
+            self._notifier.tell(title, "")
+        else:
+            self.say("info" if succeeded else "warn", title, "", [go])
+
+    def tell_damaged(self, moved_to: Path) -> None:
+        """The data file was damaged and another one is in its place."""
+        title = self.tr("The data file was damaged, a new one was begun")
+        detail = self.tr(
+            "The old file is {path}. Tasks, notes and history were taken over as far "
+            "as they could be read; sync to get the fans again"
+        ).format(path=moved_to)
+        show = (self.tr("Show the file"), partial(open_folder, moved_to))
+        self._bar.show_message("warn", title, detail, [show])
+
+    def explain(self, error: WxdeskError) -> None:
+        """The steps out of an error, with a button to try again."""
+        dialog, panel = self._dialog(self.tr("Sync again"))
+        panel.retry.connect(self._window.syncs.start)
+        panel.show_error(error, self._appid())
+        panel.again.setVisible(isinstance(error, NeedsPerson))
+        dialog.open()
+
+    def explain_parked(self, task: Task) -> None:
+        """The same for a task that waits; the button goes on with it."""
+        if task.parked is None:
+            return
+        dialog, panel = self._dialog(self.tr("Go on"))
+        self._waiting = task.id
+        panel.retry.connect(self._resume)
+        panel.show_parked(task.parked, self._appid())
+        dialog.open()
+
+    def _resume(self) -> None:
+        self._window.work.resume(self._waiting)
+
+    def _dialog(self, again: str) -> tuple[Dialog, HintPanel]:
+        dialog = Dialog(self._window, self.tr("What to do"), width=620)
+        panel = HintPanel(retry_text=again)
+        panel.retry.connect(dialog.accept)
+        dialog.page.addWidget(panel)
+        role = QDialogButtonBox.ButtonRole.RejectRole
+        dialog.foot.add(self.tr("Close"), role)
+        return dialog, panel
+
+    def _appid(self) -> str:
+        account = self._window.session.account
+        return account.appid if account is not None else ""
+
+    def _follow(self, appid: str, code: str, number: int) -> None:
+        """What a link means, on the account it was shown for and on no other."""
+        window = self._window
+        if appid != window.session.appid:
+            return
+        head, _, rest = code.partition(":")
+        self._bar.dismiss()
+        work, tasks = window.work, window.task_commands
+        on_a_task: dict[str, Callable[[int], object]] = {
+            "undo": work.undo_now,
+            "resume": work.resume,
+            "say_yes": partial(work.resume, sure=True),
+            "show": tasks.show_task,
+            "explain": tasks.explain,
+            "left": window.syncs.accept_left,
+        }
+        if head in on_a_task:
+            on_a_task[head](number)
+        elif head == "go_on":
+            work.go_on()
+        elif head == "changes":
+            window.activity.show_last_sync(Change(rest))
+            window.commands.show_activity()
+        elif head == "unqueue":
+            window.syncs.unqueue()
+        elif head == "account":
+            window.session.open(rest)
+        elif head == "folder":
+            open_folder(Path(rest))
+
+    def _copied(self, count: int) -> None:
+        title = self.tr("Copied {fans}").format(fans=messages.fans(count))
+        self.say("ok", title, "", [])

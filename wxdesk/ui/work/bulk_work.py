@@ -1,0 +1,396 @@
+"""What the person does to fans: choose, confirm with a preview, run, report.
+
+Every act here becomes a task on disk before the first call is sent; what this module
+says afterwards is only a summary of that task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from wxdesk.account import Account
+from wxdesk.errors import Move, WxdeskError
+from wxdesk.jobs import ANY_WAY, Context, Lane, Way
+from wxdesk.model import (
+    NEW_TAG,
+    STAR_TAG,
+    TAGGING_MAX,
+    Act,
+    Outcome,
+    Tag,
+    Task,
+    TaskKind,
+    TaskState,
+)
+from wxdesk.services import preview, remarks, tags
+from wxdesk.services import tasks as task_service
+from wxdesk.services.preview import Preview
+from wxdesk.services.tasks import SetChanged
+from wxdesk.ui.background.latest import Latest
+from wxdesk.ui.background.session import Service, Session
+from wxdesk.ui.kit import messages
+from wxdesk.ui.kit.dialogs import Question, TextPrompt
+from wxdesk.ui.tasks.task_rows import title_of
+from wxdesk.ui.work import bulk_report
+from wxdesk.ui.work.bulk_confirm import BulkConfirm, SetChangedQuestion
+from wxdesk.ui.work.confirmed_work import ConfirmedWork, way_of
+from wxdesk.ui.work.tag_dialog import TagDialog
+from wxdesk.ui.work.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A confirmed or confirmable act. ``tags`` are for TAG and UNTAG; one that is to
+    be made first has the id NEW_TAG."""
+
+    kind: TaskKind
+    target: Target
+    tags: tuple[Tag, ...] = ()
+    reason: str = ""
+
+    @property
+    def act(self) -> Act:
+        """The same for the services."""
+        target = self.target
+        return Act(self.kind, target.selection, self.tags, self.reason, target.source)
+
+    @property
+    def titles(self) -> list[str]:
+        """One for each task that it makes."""
+        return [
+            messages.task_title(self.kind, name, self.target.count)
+            for name in ([tag.name for tag in self.tags] or [""])
+        ]
+
+    @property
+    def way(self) -> Way:
+        tag_id = self.tags[0].id if len(self.tags) == 1 else 0
+        return way_of(self.kind, self.target.count, tag_id)
+
+
+class BulkWork(QObject):
+    """``said``: kind, title, detail, list of (text, code, task id) for the message
+    bar; codes are undo, show and explain."""
+
+    said = Signal(str, str, str, object)
+    failed = Signal(object)
+    remark_written = Signal()
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._counting = Latest(session.bridge, self)
+        self._counting.arrived.connect(self._counted)
+        self._counting.failed.connect(self._not_counted)
+        self._plan: _Plan | None = None
+        self._preview: Preview | None = None
+        self._confirm: BulkConfirm | None = None
+        self._dialog: TagDialog | TextPrompt | Question | None = None
+        self.confirmed = ConfirmedWork(session, self)
+        self.confirmed.ended.connect(self.finished)
+        self.confirmed.changed.connect(self._set_changed)
+        self.confirmed.failed.connect(self._failed)
+
+    # -- tags
+
+    def choose_tags(self, target: Target, *, remove: bool = False) -> None:
+        """Ask for tags, then put them on (or take them off) the fans."""
+        if not target.count:
+            return
+        fans = messages.fans(target.count)
+        if remove:
+            title = self.tr("Untag {fans}").format(fans=fans)
+            verb = self.tr("Untag")
+            offered: Sequence[Tag] = self._tags_of(target)
+        else:
+            title = self.tr("Tag {fans}").format(fans=fans)
+            verb, offered = self.tr("Tag"), self._session.own_tags
+        dialog = TagDialog(
+            self._window, title, verb, offered, tags.check_name, may_create=not remove
+        )
+        kind = TaskKind.UNTAG if remove else TaskKind.TAG
+        self._plan = _Plan(kind, target)
+        self._dialog = dialog
+        dialog.accepted.connect(self._tags_chosen)
+        dialog.open()
+
+    def _tags_of(self, target: Target) -> list[Tag]:
+        """With a few fans only the tags they have."""
+        if target.sample and len(target.sample) == target.count:
+            has = {tag for fan in target.sample for tag in fan.tag_ids}
+            return [tag for tag in self._session.own_tags if tag.id in has]
+        return self._session.own_tags
+
+    def _tags_chosen(self) -> None:
+        dialog, plan = self._dialog, self._plan
+        if not isinstance(dialog, TagDialog) or plan is None:
+            return
+        if dialog.new_name:
+            self._apply_new_tag(dialog.new_name, plan.target)
+        elif dialog.chosen:
+            self.apply_tags(plan.target, dialog.chosen, plan.kind)
+
+    def apply_tags(
+        self, target: Target, chosen: Sequence[Tag], kind: TaskKind = TaskKind.TAG
+    ) -> None:
+        """Tag or untag; more than one call's worth of fans is confirmed first."""
+        plan = _Plan(kind, target, tuple(chosen))
+        if target.count > TAGGING_MAX:
+            self._ask(plan)
+        else:
+            self._run(plan)
+
+    def star(self, target: Target, on: bool = True) -> None:
+        """Into WeChat's own starred group, or out of it."""
+        tag = Tag(STAR_TAG, messages.status("starred"))
+        self.apply_tags(target, [tag], TaskKind.TAG if on else TaskKind.UNTAG)
+
+    def tag_with_new(self, target: Target) -> None:
+        """Ask for the name of a tag, make it, put it on the fans."""
+        dialog = TextPrompt(
+            self._window,
+            self.tr("New tag"),
+            self.tr("Name"),
+            self.tr("Create"),
+            check=tags.check_name,
+            limit=30,
+        )
+        self._dialog, self._plan = dialog, _Plan(TaskKind.TAG, target)
+        dialog.accepted.connect(self._new_tag_named)
+        dialog.open()
+
+    def _new_tag_named(self) -> None:
+        if isinstance(self._dialog, TextPrompt) and self._plan is not None:
+            self._apply_new_tag(self._dialog.value, self._plan.target)
+
+    def _apply_new_tag(self, name: str, target: Target) -> None:
+        """A new tag asks as an existing one does: a slip of the pen would otherwise
+        make a tag on everybody. The task makes it, once it is confirmed."""
+        known = next((tag for tag in self._session.tags if tag.name == name), None)
+        self.apply_tags(target, [known or Tag(NEW_TAG, name)])
+
+    # -- blacklist
+
+    def block(self, target: Target) -> None:
+        """Ask, with a preview, then blacklist."""
+        if target.count:
+            self._ask(_Plan(TaskKind.BLOCK, target))
+
+    def unblock(self, target: Target) -> None:
+        """Take off the blacklist; nothing bad can come of it, so only many are asked
+        about."""
+        plan = _Plan(TaskKind.UNBLOCK, target)
+        if target.count > TAGGING_MAX:
+            self._ask(plan)
+        elif target.count:
+            self._run(plan)
+
+    # -- one fan
+
+    def set_remark(self, openid: str, text: str) -> None:
+        """Write one fan's remark. The field shows it as pending until WeChat has
+        taken it."""
+        self.confirmed.start(
+            remarks.queue,
+            openid,
+            text,
+            kind="remark",
+            titles=[messages.task_title(TaskKind.REMARK, "", 1)],
+            way=way_of(TaskKind.REMARK, 1),
+            done=self._remark_written,
+        )
+
+    def _remark_written(self, outcome: Outcome | None) -> None:
+        """Done is said by the check beside the field; only the rest is news."""
+        if outcome is None:
+            return
+        if outcome.task.state is TaskState.DONE and not outcome.task.failed:
+            self.remark_written.emit()
+        else:
+            self.finished(outcome)
+
+    # -- tasks
+
+    def undo(self, task: Task) -> None:
+        """Ask, then put back what the task changed."""
+        title = self.tr("Undo: {task}").format(task=title_of(task))
+        body = self.tr(
+            "{fans} get back what they had before. Who has been changed since then "
+            "is left alone."
+        ).format(fans=messages.fans(task.done))
+        dialog = Question(self._window, title, body, self.tr("Undo"), danger=False)
+        dialog.setProperty("task", task.id)
+        dialog.accepted.connect(self._undo_confirmed)
+        self._dialog = dialog
+        dialog.open()
+
+    def _undo_confirmed(self) -> None:
+        if self._dialog is not None:
+            self.undo_now(int(self._dialog.property("task")))
+
+    def undo_now(self, task_id: int) -> None:
+        """The same without a question: the person has just pressed a link."""
+        self._task_work("undo", task_service.queue_undo, task_id)
+
+    def resume(self, task_id: int, *, sure: bool = False) -> None:
+        """Go on; ``sure`` says yes to what the task asks."""
+        self._session.run(
+            Lane.CHANGE,
+            "resume",
+            task_service.resume,
+            task_id,
+            sure=sure,
+            done=self.finished,
+            failed=self._failed,
+        )
+
+    def go_on(self) -> None:
+        """Go on with everything that was confirmed and not finished."""
+        self._session.run(
+            Lane.CHANGE,
+            "resume",
+            task_service.go_on,
+            done=self._went_on,
+            failed=self._failed,
+        )
+
+    def _went_on(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self.finished(outcome)
+
+    def resume_due(self, task_id: int) -> None:
+        """Go on with a task whose time has come. That it waits again is no news: the
+        bar and the tasks show it."""
+        self._session.run(
+            Lane.CHANGE,
+            "resume",
+            task_service.resume,
+            task_id,
+            done=self._resumed,
+            failed=self._failed,
+        )
+
+    def _resumed(self, outcome: Outcome) -> None:
+        parked = outcome.task.parked
+        if parked is None or parked.whose != Move.WECHAT.value:
+            self.finished(outcome)
+
+    def retry(self, task_id: int) -> None:
+        """A new task for those who failed."""
+        self._task_work("resume", task_service.queue_retry, task_id)
+
+    def cancel(self, task: Task) -> None:
+        """Ask, then give up what is left of a waiting task."""
+        title = self.tr("Give up: {task}?").format(task=title_of(task))
+        body = self.tr("{done} are done and stay so. {left} are not changed any more.")
+        body = body.format(done=messages.fans(task.done), left=messages.fans(task.left))
+        dialog = Question(self._window, title, body, self.tr("Give up the rest"))
+        dialog.setProperty("task", task.id)
+        dialog.accepted.connect(self._cancel_confirmed)
+        self._dialog = dialog
+        dialog.open()
+
+    def _cancel_confirmed(self) -> None:
+        if self._dialog is not None:
+            work = partial(_cancel, task_id=int(self._dialog.property("task")))
+            self._session.run(Lane.QUERY, "cancel", work, failed=self._failed)
+
+    def _task_work(self, kind: str, service: Service, task_id: int) -> None:
+        self.confirmed.start(
+            service, task_id, kind=kind, titles=[messages.job(kind)], way=ANY_WAY
+        )
+
+    # -- confirm
+
+    def _ask(self, plan: _Plan) -> None:
+        """Open the question at once, count meanwhile."""
+        names = ", ".join(tag.name for tag in plan.tags)
+        self._plan, self._preview = plan, None
+        self._confirm = BulkConfirm(
+            self._window,
+            plan.kind,
+            plan.target.count,
+            tag_name=names,
+            sample=plan.target.sample,
+        )
+        self._confirm.accepted.connect(self._confirmed)
+        self._confirm.rejected.connect(self._refused)
+        self._confirm.open()
+        self._counting.ask(self._session.asking(preview.preview, plan.act), "preview")
+
+    def _counted(self, result: Preview) -> None:
+        if self._confirm is None:
+            self._drop(result)  # the answer was no before it was counted
+            return
+        self._preview = result
+        self._confirm.show_preview(result)
+
+    def _not_counted(self, error: WxdeskError) -> None:
+        if self._confirm is not None:
+            self._confirm.show_failure(error)
+
+    def _refused(self) -> None:
+        self._confirm = None
+        if self._preview is not None:
+            self._drop(self._preview)
+            self._preview = None
+
+    def _drop(self, counted: Preview) -> None:
+        if counted.drafts:
+            self._session.run(Lane.QUERY, "drop", preview.drop, counted.drafts)
+
+    def _confirmed(self) -> None:
+        self._confirm = None
+        self._confirm_as("")
+
+    def _confirm_as(self, keep: str) -> None:
+        plan, counted = self._plan, self._preview
+        if plan is None or counted is None:
+            return
+        self.confirmed.start(
+            task_service.confirm,
+            plan.act,
+            counted.sent,
+            drafts=counted.drafts,
+            keep=keep,
+            kind=plan.kind.value,
+            titles=plan.titles,
+            way=plan.way,
+        )
+
+    def _set_changed(self, changed: SetChanged) -> None:
+        """Others than those of the question are there now: ask again."""
+        dialog = SetChangedQuestion(self._window, changed)
+        dialog.chosen.connect(self._confirm_as)
+        dialog.rejected.connect(self._refused)
+        self._dialog = dialog
+        dialog.open()
+
+    # -- run and report
+
+    def _run(self, plan: _Plan) -> None:
+        """Few fans: without a question, but on disk first as well."""
+        self.confirmed.start(
+            task_service.queue,
+            plan.act,
+            kind=plan.kind.value,
+            titles=plan.titles,
+            way=plan.way,
+        )
+
+    def _failed(self, error: WxdeskError) -> None:
+        self.failed.emit(error)
+
+    def finished(self, outcome: Outcome) -> None:
+        """Say how a task ended."""
+        self.said.emit(*bulk_report.sentence(outcome))
+
+
+def _cancel(account: Account, _ctx: Context, *, task_id: int) -> object:
+    return task_service.cancel(account, task_id)

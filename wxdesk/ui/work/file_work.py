@@ -1,0 +1,173 @@
+"""Files out and in: export of fans and failures, lists of openids to act on."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QDir, QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from wxdesk.account import Account
+from wxdesk.errors import WxdeskError
+from wxdesk.jobs import Context, Lane
+from wxdesk.model import Change, FanQuery, Selection, Sort, Task
+from wxdesk.services import export, importing
+from wxdesk.services import tasks as task_service
+from wxdesk.ui.background.session import Session
+from wxdesk.ui.kit import messages
+from wxdesk.ui.kit.window_state import WindowState
+from wxdesk.ui.work.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    path: Path
+    rows: int
+    seconds: float
+
+
+class FileWork(QObject):
+    """``wrote``: path, rows, seconds; ``listed``: what for (tag, block) and Target."""
+
+    said = Signal(str, str, str, object)
+    failed = Signal(object)
+    wrote = Signal(object, int, float)
+    listed = Signal(str, object)
+
+    def __init__(self, session: Session, state: WindowState, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._state, self._window = session, state, window
+        self._purpose = ""
+        self._source = ""
+
+    # -- out
+
+    def export(self, which: FanQuery | Selection, sort: Sort, count: int) -> None:
+        """Ask for a file and write the fans into it."""
+        if self._session.account is None:
+            return
+        name = f"fans-{time.strftime('%m%d')}.xlsx"
+        filters = ";;".join(
+            (
+                self.tr("Excel workbook (*.xlsx)"),
+                self.tr("CSV, opens in Excel (*.csv)"),
+                self.tr("JSON lines (*.jsonl)"),
+            )
+        )
+        title = self.tr("Export {fans}").format(fans=messages.fans(count))
+        appid = self._session.appid
+        path = self._ask_path(title, name, filters)
+        if path is not None and appid == self._session.appid:
+            work = partial(_export, which=which, path=path, sort=sort)
+            self._run(work, title)
+
+    def export_changed(self, change: Change, ids: array[int]) -> None:
+        """The people behind a figure of the activity tab."""
+        del change
+        self.export(Selection(ids=tuple(ids)), Sort(), len(ids))
+
+    def export_failures(self, task: Task) -> None:
+        """Ask for a file and write who failed, and why."""
+        title = self.tr("Export the failures of task #{n}").format(n=task.id)
+        name = f"failed-{task.id}.csv"
+        appid = self._session.appid
+        path = self._ask_path(title, name, self.tr("CSV, opens in Excel (*.csv)"))
+        if path is not None and appid == self._session.appid:
+            self._run(partial(_export_failures, task_id=task.id, path=path), title)
+
+    def _run(self, work: object, title: str) -> None:
+        self._session.run(
+            Lane.QUERY,
+            "export",
+            work,
+            done=self._written,
+            failed=self._failed,
+            title=title,
+        )
+
+    def _written(self, result: _Written) -> None:
+        self.wrote.emit(result.path, result.rows, result.seconds)
+        title = self.tr("Exported {fans}").format(fans=messages.fans(result.rows))
+        actions = [(self.tr("Open folder"), f"folder:{result.path}", 0)]
+        self.said.emit("ok", title, result.path.name, actions)
+
+    def _failed(self, error: WxdeskError) -> None:
+        self.failed.emit(error)
+
+    # -- in
+
+    def read_list(self, purpose: str) -> None:
+        """Ask for a file of openids; ``purpose`` is tag or block."""
+        title = self.tr("List of OpenIDs")
+        filters = self.tr("Lists (*.csv *.txt)")
+        appid = self._session.appid
+        text, _ = QFileDialog.getOpenFileName(
+            self._window, title, self._folder(), filters
+        )
+        if text and appid == self._session.appid:
+            self._purpose, self._source = purpose, Path(text).name
+            self._session.run(
+                Lane.QUERY,
+                "import",
+                partial(_read_list, path=Path(text)),
+                done=self._listed,
+                failed=self._failed,
+            )
+
+    def _listed(self, openids: tuple[str, ...]) -> None:
+        target = Target(Selection(openids=openids), len(openids), self._source)
+        self.listed.emit(self._purpose, target)
+
+    # -- where
+
+    def _ask_path(self, title: str, name: str, filters: str) -> Path | None:
+        start = str(Path(self._folder()) / name)
+        text, chosen = QFileDialog.getSaveFileName(self._window, title, start, filters)
+        if not text:
+            return None
+        path = Path(text)
+        if path.suffix.lower() not in (".csv", ".xlsx", ".jsonl"):
+            ending = next((e for e in (".csv", ".jsonl") if e in chosen), ".xlsx")
+            path = path.with_name(path.name + ending)
+        self._state.put_text("folder", str(path.parent))
+        return path
+
+    def _folder(self) -> str:
+        kept = self._state.text("folder")
+        if kept and QDir(kept).exists():
+            return kept
+        places = QStandardPaths.StandardLocation
+        return QStandardPaths.writableLocation(places.DocumentsLocation)
+
+
+def _export(
+    account: Account,
+    ctx: Context,
+    *,
+    which: FanQuery | Selection,
+    path: Path,
+    sort: Sort,
+) -> _Written:
+    begun = time.monotonic()
+    language = messages.language()
+    rows = export.write(account, ctx, which, path, sort, language=language)
+    return _Written(path, rows, time.monotonic() - begun)
+
+
+def _export_failures(
+    account: Account, ctx: Context, *, task_id: int, path: Path
+) -> _Written:
+    begun = time.monotonic()
+    language = messages.language()
+    ctx.check()
+    rows = task_service.export_failures(account, task_id, path, language)
+    return _Written(path, rows, time.monotonic() - begun)
+
+
+def _read_list(_account: Account, ctx: Context, *, path: Path) -> tuple[str, ...]:
+    ctx.check()
+    return tuple(importing.openids_from(path))
