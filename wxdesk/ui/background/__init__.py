@@ -1,1 +1,1 @@
-"""Where the window meets its workers: bridge, session, latest answers, watch."""
+"""Runs work outside the UI thread for the views: bridge, session, latest, watch."""

@@ -1,4 +1,4 @@
-"""The one crossing between worker threads and Qt.
+"""Runs work in worker threads and brings its results to the UI thread.
 
 A view calls :meth:`Bridge.run`; the function runs in a lane of the Runner and its
 result comes back on the UI thread. Callbacks have to be bound methods of QObjects:
@@ -91,7 +91,7 @@ class Bridge(QObject):
         return job
 
     def jobs(self, *lanes: Lane) -> list[Job]:
-        """Jobs that run or wait, oldest first."""
+        """Returns the jobs that run or wait, oldest first."""
         return self._runner.jobs(*lanes)
 
     def close(self, seconds: float = 3.0) -> bool:
@@ -103,7 +103,7 @@ class Bridge(QObject):
         return ended
 
     def _announce(self, ticket: int, _future: Future[Any]) -> None:
-        """Called in the worker: nothing but a queued signal."""
+        """Emit the end of a job as a queued signal. Runs in the worker."""
         if not self._closed and isValid(self):
             self._arrived.emit(ticket)
 
@@ -144,7 +144,7 @@ class Bridge(QObject):
 
 
 def check_callback(callback: Callback | None) -> None:
-    """Raises TypeError unless it is None or a bound method of a QObject."""
+    """Raises TypeError unless ``callback`` is None or a bound method of a QObject."""
     if callback is not None and not isinstance(
         getattr(callback, "__self__", None), QObject
     ):
@@ -152,7 +152,7 @@ def check_callback(callback: Callback | None) -> None:
 
 
 def call(callback: Callback | None, value: object) -> None:
-    """Call it, unless it is None or its object is gone."""
+    """Call a callback, unless it is None or its object is deleted."""
     owner = getattr(callback, "__self__", None)
     if callback is not None and isinstance(owner, QObject) and isValid(owner):
         callback(value)

@@ -1,8 +1,8 @@
-"""Results find the account they are of: kept while another one is on display.
+"""Keeps the result of work until the account it was begun on is on display.
 
-A callback of a view speaks of the account that is shown. So the result of work that
-was begun on another one waits until that one is back; meanwhile only the fact that
-there is a result is told, with the account's name.
+The callbacks of a view show things of the account on display. So the result of work
+begun on another account waits until that one is shown again; meanwhile only the fact
+that there is a result is told, with the account's name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from wxdesk.ui.background.bridge import Bridge, Callback, call, check_callback
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a result is of. ``told``: the person waits for it, wherever they are."""
+    """The account and the title of some work. ``told``: its end is announced even
+    while another account is on display."""
 
     appid: str
     title: str
@@ -28,7 +29,8 @@ class Work:
 
 
 class Deliveries(QObject):
-    """``elsewhere``: the Work whose result has to wait, and whether it succeeded."""
+    """Hands out results or keeps them. ``elsewhere`` carries the Work whose result has
+    to wait, and whether it succeeded."""
 
     elsewhere = Signal(object, bool)
 
@@ -39,17 +41,17 @@ class Deliveries(QObject):
         self._kept: defaultdict[str, list[Callable[[], None]]] = defaultdict(list)
 
     def show(self, appid: str) -> None:
-        """This account is on display from now on, "" for none; what was kept for it
-        is handed out by :meth:`hand_out`."""
+        """Note which account is on display, "" for none. What was kept for it is handed
+        out by :meth:`hand_out`."""
         self._shown = appid
 
     def hand_out(self) -> None:
-        """Call back what waited for the account on display, oldest first."""
+        """Call the callbacks kept for the account on display, oldest first."""
         for give in self._kept.pop(self._shown, []):
             give()
 
     def forget(self, appid: str) -> None:
-        """The account is removed: nobody is waiting for its results."""
+        """Drop what was kept for an account that is removed."""
         self._kept.pop(appid, None)
 
     def receiver(
@@ -58,14 +60,14 @@ class Deliveries(QObject):
         done: Callback | None,
         failed: Callback | None,
     ) -> Receiver:
-        """Callbacks for one piece of work. Raises TypeError for a callback that is no
-        bound method of a QObject."""
+        """Returns the callbacks for one piece of work. Raises TypeError for a
+        callback that is no bound method of a QObject."""
         check_callback(done)
         check_callback(failed)
         return Receiver(self, work, done, failed)
 
     def take(self, work: Work, give: Callable[[], None], succeeded: bool) -> None:
-        """Hand over a result now, or keep it."""
+        """Call ``give`` now, or keep it while another account is on display."""
         if work.appid == self._shown:
             give()
             return
@@ -74,12 +76,12 @@ class Deliveries(QObject):
             self.elsewhere.emit(work, succeeded)
 
     def fail_unasked(self, error: object) -> None:
-        """An error for which nobody has a callback."""
+        """Emit an error for which there is no callback by the bridge."""
         self._bridge.failed.emit(error)
 
 
 class Receiver(QObject):
-    """What the bridge calls back for one job; it ends with the job."""
+    """Receives the end of one job from the bridge, then deletes itself."""
 
     def __init__(
         self,

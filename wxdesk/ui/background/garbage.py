@@ -16,7 +16,7 @@ _EVERY_MS = 1_000
 
 
 class UiGarbage(QObject):
-    """Collects as long as it is not stopped; several may exist side by side."""
+    """Collects on the UI thread until it is stopped. Several may exist at a time."""
 
     _alive = 0
 
@@ -31,7 +31,7 @@ class UiGarbage(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """The window closes: clean up here, then let the collector run by itself."""
+        """Collect once more, then let Python's collector run by itself again."""
         if self._stopped:
             return
         self._stopped = True
@@ -43,7 +43,7 @@ class UiGarbage(QObject):
 
     @staticmethod
     def _collect() -> None:
-        """The oldest generation that is due, as the collector itself would do."""
+        """Collect the oldest generation that is due, as the collector itself would."""
         due = zip(gc.get_count(), gc.get_threshold(), strict=True)
         ripe = [at for at, (count, most) in enumerate(due) if count > most]
         if ripe:

@@ -1,4 +1,4 @@
-"""Questions of which only the latest answer counts: a list to load, a fan to show."""
+"""Runs reads of which only the newest matters: a list to load, a fan to show."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class _Answer:
 
 
 class Latest(QObject):
-    """A new question cancels the one before; an outdated answer never arrives."""
+    """Runs one read at a time. A new one cancels the one before; only the result of the
+    newest is emitted, by ``arrived`` or ``failed``."""
 
     arrived = Signal(object)
     failed = Signal(object)  # WxdeskError
@@ -40,13 +41,13 @@ class Latest(QObject):
         return self._job is not None
 
     def ask(self, work: Work, kind: str = "read") -> None:
-        """Run ``work(context)`` in the query lane."""
+        """Run ``work(context)`` in the query lane, instead of what still runs."""
         self.drop()
         job = partial(_answer, self._number, work)
         self._job = self._bridge.run(Lane.QUERY, kind, job, done=self._deliver)
 
     def drop(self) -> None:
-        """Forget what is under way."""
+        """Cancel the running job and ignore its result."""
         self._number += 1
         if self._job is not None:
             self._job.context.cancel()
@@ -63,7 +64,8 @@ class Latest(QObject):
 
 
 def _answer(number: int, work: Work, ctx: Context) -> _Answer:
-    """In the worker. An error travels as an answer: an outdated one is no news."""
+    """Runs in the worker. Returns an error as a value, so that an outdated one can be
+    ignored as an outdated result is."""
     try:
         return _Answer(number, work(ctx))
     except WxdeskError as error:

@@ -1,4 +1,4 @@
-"""The opened account and what every view of the window needs of it."""
+"""Holds the opened account and runs services on it for the views."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Service = Callable[..., Any]
 
 
 class Session(QObject):
-    """One account at a time. Accounts left behind stay open until their work ends."""
+    """Has one account open; those left behind stay open until their work ends."""
 
     leaving = Signal()  # right before: what was typed for the account is saved now
     account_changed = Signal()
@@ -61,7 +61,7 @@ class Session(QObject):
         return self.account.appid if self.account is not None else ""
 
     def name_of(self, appid: str) -> str:
-        """What the person calls an account."""
+        """Returns the name of an account, as the person set it."""
         entry = self.home.settings.account(appid)
         return entry.name if entry is not None else appid
 
@@ -74,13 +74,14 @@ class Session(QObject):
         )
 
     def leave(self) -> None:
-        """No account: the last one was removed."""
+        """Close the account without opening another: the last one was removed."""
         self._wanted = ""
         self._retire()
         self.account_changed.emit()
 
     def reopen(self, appid: str) -> None:
-        """The settings of the account have changed: the old one stays until then."""
+        """Open the account again because its settings changed; the old one is used
+        until the new one is open."""
         self.open(appid)
 
     def release(self, appid: str) -> None:
@@ -130,7 +131,7 @@ class Session(QObject):
             self.damaged.emit(account.damaged)
 
     def _take_back(self, account: Account) -> None:
-        """One account is one object: left behind, it is the same when it comes back."""
+        """Take an account out of those left behind: opening it gave the same object."""
         with self._lock:
             self._closed.discard(account)
         while account in self._retired:
@@ -155,7 +156,7 @@ class Session(QObject):
         self.tags = ()
 
     def _close_retired(self) -> None:
-        """Close what was left behind as soon as nothing of it is under way."""
+        """Close the accounts left behind that have no work running any more."""
         self._jobs = [one for one in self._jobs if not one[1].future.done()]
         for account in list(self._retired):
             busy = self._uses[account] or any(one is account for one, _ in self._jobs)
@@ -225,7 +226,7 @@ class Session(QObject):
         return [job for job in jobs if job.account == self.appid]
 
     def asking(self, service: Service, *args: Any) -> Callable[[Context], Any]:
-        """The same as a function of the context, for ``Latest``."""
+        """Returns the same call as a function of the context, for ``Latest``."""
         assert self.account is not None
         return self._bound(self.account, service, args, {})
 
@@ -257,14 +258,14 @@ class Session(QObject):
 
     @property
     def own_tags(self) -> list[Tag]:
-        """Those a person may put on fans: not WeChat's own groups."""
+        """Returns the tags that can be put on fans: not WeChat's own groups."""
         return [tag for tag in self.tags if not tag.system]
 
     def tag(self, tag_id: int) -> Tag | None:
         return next((tag for tag in self.tags if tag.id == tag_id), None)
 
     def set_tags(self, tags: tuple[Tag, ...]) -> None:
-        """What the latest count found."""
+        """Store the tags of the latest count for all views."""
         if tags != self.tags:
             self.tags = tags
             self.tags_changed.emit()

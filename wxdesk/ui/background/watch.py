@@ -1,7 +1,7 @@
-"""The window follows the files, whoever writes to them.
+"""Notices what another process writes while the window is open.
 
-A scheduled command may sync, tag or add an account while the window is open. Asked are
-one number of SQLite and the time of the settings file: microseconds, no list is read.
+A scheduled command may sync, tag or add an account meanwhile. Only SQLite's data
+version and the time of the settings file are looked at: microseconds, no list is read.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ LOOK_MS = 15_000  # four times a minute, and when the window comes to the front
 
 
 class Watch(QObject):
-    """``accounts_changed``: there are others, or other names, than were shown. What
-    was written into the account's file goes the way of a change made here."""
+    """``accounts_changed``: accounts were added, removed or renamed. A change in the
+    account's file is announced by the bridge, like a change made here."""
 
     accounts_changed = Signal()
 
@@ -38,7 +38,7 @@ class Watch(QObject):
         session.bridge.changed.connect(self._remember)
 
     def look(self) -> None:
-        """Has anybody written since the last time?"""
+        """Announce what another process has written since the last look."""
         try:
             self._session.home.reload()
             version = self._read_version()
@@ -53,11 +53,11 @@ class Watch(QObject):
             self._session.bridge.changed.emit(Changes(everything=True))
 
     def stop(self) -> None:
-        """The window closes."""
+        """Stop looking; called when the window closes."""
         self._timer.stop()
 
     def _remember(self, _changes: object = None) -> None:
-        """All views read again from now on: what was written before is no news."""
+        """Take the present state for known: the views are about to read it."""
         self._accounts = self._session.home.accounts
         try:
             self._version = self._read_version()

@@ -1,5 +1,5 @@
-"""Every command of the window, once: menus, toolbar, bulk bar and context menus use
-the same QActions, so text, key and state cannot differ."""
+"""The QActions of the window. Menus, toolbar, bulk bar and context menus share them, so
+text, key and state cannot differ."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROLE = QAction.MenuRole
 
 
 def plain_text(action: QAction) -> str:
-    """The text of an action without its mnemonic: 打标签(&T)… and &Tag… alike."""
+    """Returns the text without its mnemonic, as in 打标签(&T)… and &Tag…."""
     return _plain(action.text())
 
 
@@ -26,7 +26,7 @@ def _plain(text: str) -> str:
 
 
 class Actions(QObject):
-    """Made once, before the views. The window connects ``triggered``."""
+    """Creates all commands of a window; the window connects their ``triggered``."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -157,8 +157,8 @@ class Actions(QObject):
     def update(
         self, *, account: bool, selected: int, on_fans: bool, on_table: bool
     ) -> None:
-        """Which commands make sense now. ``selected``: rows of the table on display,
-        which is the fans' or the blacklist's (``on_table``)."""
+        """Enable the commands that make sense now. ``selected``: rows of the shown
+        table, which is the fans' or the blacklist's (``on_table``)."""
         for action in (
             self.sync,
             self.full_sync,

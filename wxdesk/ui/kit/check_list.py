@@ -1,4 +1,4 @@
-"""A list of checks that fills as they are made; nothing is guessed after a failure."""
+"""A widget that lists checks with the state and the finding of each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LINE = 28
 
 
 class CheckList(QWidget):
-    """Lines of icon, name and finding. ``rows``: (code, name) in their order."""
+    """Shows a line of icon, name and finding for each check. ``rows``: (code, name)."""
 
     def __init__(self, rows: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class CheckList(QWidget):
         self.reset()
 
     def reset(self) -> None:
-        """Nothing has been checked yet."""
+        """Set every line to ``waiting``."""
         for at, code in enumerate(self._parts):
             self.set_state(code, "waiting", "" if at == 0 else self._after())
 
@@ -51,8 +51,8 @@ class CheckList(QWidget):
         return self.tr("Checked once the one before has passed")
 
     def set_state(self, code: str, state: str, detail: str = "") -> None:
-        """``state``: waiting, running, ok or failed. Unknown codes are ignored: a
-        newer service may check more than this list has lines for."""
+        """Set a line to waiting, running, ok or failed. Unknown codes are ignored: a
+        service may check more than this list has lines for."""
         if code not in self._parts:
             return
         icon, tone, name_tone, detail_tone = _LOOKS[state]
@@ -68,9 +68,9 @@ class CheckList(QWidget):
         self._states[code] = state
 
     def state(self, code: str) -> str:
-        """What :meth:`set_state` was last told of a line."""
+        """Returns the state of a line, "" for an unknown code."""
         return self._states.get(code, "")
 
     def count(self, state: str) -> int:
-        """How many lines are in that state."""
+        """Returns how many lines are in that state."""
         return sum(one == state for one in self._states.values())

@@ -55,7 +55,7 @@ class Chip(QAbstractButton):
         return QSize(width, HEIGHT)
 
     def _text_room(self) -> int:
-        """What the text may take of the width the chip was given."""
+        """Returns the width in pixels that the text may take."""
         text = min(theme.text_width(self._shown, 12), TEXT_MAX)
         return max(8, text - self.sizeHint().width() + self.width())
 
@@ -137,7 +137,7 @@ class FlowLayout(QLayout):
         return QSize(width, max((size.height() for size in sizes), default=0))
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        """Set the items (or only count): returns the height it takes."""
+        """Returns the height needed at that width; ``move`` also places the items."""
         x, y, tall = rect.x(), rect.y(), 0
         for item in self._items:
             size = item.sizeHint()
@@ -172,7 +172,7 @@ class ChipRow(QWidget):
         return self._chips
 
     def set_chips(self, chips: Sequence[ChipData]) -> None:
-        """Show these and no others."""
+        """Replace all chips by these."""
         if tuple(chips) == self._chips:
             return
         self._chips = tuple(chips)

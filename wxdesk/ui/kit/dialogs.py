@@ -83,8 +83,8 @@ def fact_grid(facts: Sequence[tuple[str, str, str]]) -> QGridLayout:
 
 
 class Question(Dialog):
-    """Asks before something that cannot be taken back. The verb is in the button and
-    the safe answer is the default. With ``typed`` the person has to type that text.
+    """Asks before something that cannot be undone. The button carries the verb; Cancel
+    is the default if it is dangerous. With ``typed`` the person has to type that text.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ class Question(Dialog):
         return not self._typed or _bare(self.field.text()) == _bare(self._typed)
 
     def _update(self) -> None:
-        """With the text typed right, Enter in the field means the button beside it."""
+        """Enable the action, and let Enter do it, once the text is typed right."""
         allowed = self._allowed()
         self.go.setEnabled(allowed)
         typed_right = bool(self._typed) and allowed
@@ -147,7 +147,7 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789", ",�
 
 
 def _bare(text: str) -> str:
-    """Typed numbers count with or without commas, full width or not."""
+    """Returns the text without commas and blanks, with ASCII digits, to compare."""
     return text.translate(_FULL_WIDTH)
 
 

@@ -83,7 +83,7 @@ def draw(
 
 
 class _Engine(QIconEngine):
-    """Draws in the colour the theme has at that moment, disabled ones pale."""
+    """Draws an icon in the theme's colour at that moment, pale when disabled."""
 
     def __init__(self, name: str, size: int, color: str, pad: int, fill: bool) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ _engines: list[QIconEngine] = []
 
 
 def _keep(engine: QIconEngine) -> QIconEngine:
-    """Qt owns the C++ half; the Python half has to stay as long."""
+    """Keep a reference for ever: Qt owns only the C++ half of the engine."""
     _engines.append(engine)
     return engine
 

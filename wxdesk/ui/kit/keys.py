@@ -1,4 +1,4 @@
-"""Keys that a field takes before the window's shortcuts do."""
+"""Lets a field have a key that is also a shortcut of the window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 
 
 def claims_escape(event: QEvent) -> bool:
-    """Accept Esc before the window's shortcut gets it. True when it was that."""
+    """Accept Esc for the widget instead of the window's shortcut. Returns True if the
+    event was that; call it from ``event``."""
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
         return False
     if event.key() != Qt.Key.Key_Escape:

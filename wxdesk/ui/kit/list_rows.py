@@ -1,20 +1,27 @@
-"""A list of painted rows: one value a row, for sidebar, timeline, tasks, failures."""
+"""The list model of the sidebar, the timeline, the tasks and their failures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from wxdesk.ui.kit.safe_text import tooltip
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex  # what Qt may hand to an override
 _ROOT = QModelIndex()
 
 
 class ListRow(Protocol):
-    """What every row can say. ``key`` is the same after a refresh."""
+    """What a row has to provide. ``key`` identifies it after a refresh."""
 
     @property
     def key(self) -> str: ...
@@ -27,7 +34,8 @@ class ListRow(Protocol):
 
 
 class ListRows(QAbstractListModel):
-    """Read-only rows; a refresh that keeps the keys keeps selection and place."""
+    """Read-only model of one value a row. Replacing the rows by others with the same
+    keys keeps selection and scroll position."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +46,7 @@ class ListRows(QAbstractListModel):
         return self._rows
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show these rows; only their contents change if the keys are the same."""
+        """Replace the rows; only contents change if the keys are the same."""
         same = [row.key for row in rows] == [row.key for row in self._rows]
         if same:
             changed = [at for at, row in enumerate(rows) if row != self._rows[at]]
@@ -51,13 +59,13 @@ class ListRows(QAbstractListModel):
         self.endResetModel()
 
     def row(self, key: str) -> int:
-        """The place of a row, −1 if it is not there."""
+        """Returns the number of the row with that key, −1 if there is none."""
         return next((at for at, one in enumerate(self._rows) if one.key == key), -1)
 
-    def rowCount(self, parent: QModelIndex = _ROOT) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not 0 <= index.row() < len(self._rows):
             return None
         row = self._rows[index.row()]

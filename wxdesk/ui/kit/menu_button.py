@@ -33,7 +33,7 @@ def menu_button(
 
 
 class StayingMenu(QMenu):
-    """A menu of ticks: it stays open while one ticks several."""
+    """A menu that stays open when a checkable item is clicked."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if not self._tick(event.button() == Qt.MouseButton.LeftButton):
@@ -45,7 +45,7 @@ class StayingMenu(QMenu):
             super().keyPressEvent(event)
 
     def _tick(self, wanted: bool) -> bool:
-        """Whether that was a tick."""
+        """Trigger the active item if it is checkable. Returns True if it was."""
         action = self.activeAction()
         if not wanted or action is None or not action.isCheckable():
             return False

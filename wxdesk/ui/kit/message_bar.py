@@ -1,4 +1,4 @@
-"""The message over the lower end of a tab: results and errors, never a modal box.
+"""The bar over the lower end of a tab that shows results and errors.
 
 It covers the last row or two and moves nothing: when it comes or leaves by itself, what
 is under the mouse stays what it was.
@@ -37,8 +37,8 @@ _LOOKS = {
 
 
 class MessageBar(Surface):
-    """One message at a time, the newest wins. "ok" and "info" leave after 8 s unless
-    pointed at; the others stay until they are closed."""
+    """Shows one message; a new one replaces it. "ok" and "info" hide after 8 s unless
+    the mouse is over them; the others stay until they are closed."""
 
     closed = Signal()
     GUARD_MS = 400  # a click meant for the message before, which is no longer there
@@ -76,7 +76,8 @@ class MessageBar(Surface):
     def show_message(
         self, kind: str, title: str, detail: str = "", actions: Sequence[Action] = ()
     ) -> None:
-        """``kind``: ok, info, warn or error; ``actions``: at most two links."""
+        """Show a message. ``kind``: ok, info, warn or error; ``actions``: the text of a
+        link and what it calls, at most two."""
         name, tone, fill = _LOOKS[kind]
         self.kind = kind
         self._icon.set_icon(name, tone)
@@ -100,7 +101,7 @@ class MessageBar(Surface):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def show_error(self, error: WxdeskError, actions: Sequence[Action] = ()) -> None:
-        """What happened, what to do, the errcode small at the end."""
+        """Show the title of an error, then its hint, its detail and the errcode."""
         facts = [messages.text(error.hint), error.detail]
         if error.errcode is not None:
             facts.append(self.tr("error {code}").format(code=error.errcode))
@@ -108,9 +109,9 @@ class MessageBar(Surface):
         self.show_message("error", messages.text(error.title), detail, actions)
 
     def dismiss(self) -> None:
-        """Close it, if it is open."""
+        """Hide the bar and emit ``closed``, if it is shown."""
         self._timer.stop()
-        if self.isVisibleTo(self.parentWidget()) or self.isVisible():
+        if not self.isHidden():
             self.hide()
             self.closed.emit()
 

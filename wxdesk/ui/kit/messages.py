@@ -29,12 +29,12 @@ def language() -> str:
 
 
 def text(value: Text) -> str:
-    """The sentence in the language of the interface."""
+    """Returns the sentence in the language of the interface."""
     return value.in_language(language())
 
 
 def sentence(error: WxdeskError) -> str:
-    """What happened and what to do, as running text."""
+    """Returns title and hint of an error as running text."""
     title, hint = text(error.title), text(error.hint)
     if not hint:
         return title
@@ -66,7 +66,7 @@ def axis(value: int) -> str:
 
 
 def of(done: int, total: int) -> str:
-    """312,300 / 1,000,000; the first number alone while the total is not known."""
+    """Formats progress: 312,300 / 1,000,000, or 312,300 while ``total`` is 0."""
     return f"{number(done)} / {number(total)}" if total else number(done)
 
 
@@ -103,7 +103,8 @@ def full_date(when: float) -> str:
 
 
 def when(moment: float, now: float | None = None) -> str:
-    """For prose: 今天 09:12, 昨天 18:22, 11-12 10:03, 2024-03-08; "" when unknown."""
+    """Formats a time for prose: 今天 09:12, 昨天 18:22, 11-12 10:03, 2024-03-08; ""
+    when unknown."""
     if not known_time(moment):
         return ""
     then = datetime.fromtimestamp(moment)
@@ -180,7 +181,7 @@ def scene(raw: str) -> str:
 
 
 def stage(code: str) -> str:
-    """What a job is doing (Progress.stage); "" when its own name says it."""
+    """Names the stage of a job (Progress.stage); "" if the job's name suffices."""
     return {
         "listing": translate("messages", "Listing fans"),
         "details": translate("messages", "Syncing details"),
@@ -192,7 +193,7 @@ def stage(code: str) -> str:
 
 
 def waiting(code: str) -> str:
-    """Why a job waits just now (Progress.waiting)."""
+    """Says why a job waits (Progress.waiting)."""
     return {
         "retry": translate("messages", "trying again"),
         "busy": translate("messages", "WeChat is busy, trying again"),
@@ -206,7 +207,7 @@ def waiting(code: str) -> str:
 
 
 def job(kind: str) -> str:
-    """What runs, by Job.kind; a task kind, sync, export, check …"""
+    """Names a job by Job.kind: a task kind, sync, export, check …"""
     return {
         "sync": translate("messages", "Syncing fans"),
         "export": translate("messages", "Exporting"),
@@ -272,7 +273,7 @@ def yes_to(ask: str, detail: str) -> str:
 
 
 def whose(move: str) -> str:
-    """Whose move it is (a value of errors.Move): 等你, 等管理员, 等微信."""
+    """Says who has to act (a value of errors.Move): 等你, 等管理员, 等微信."""
     return {
         "person": translate("messages", "Waiting for you"),
         "admin": translate("messages", "Waiting for the administrator"),

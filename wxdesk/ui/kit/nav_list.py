@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -24,10 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from wxdesk.ui.kit import icons, paint, theme
+from wxdesk.ui.kit.list_rows import Index
 
 _ROW = 32
 _ICON_ROLE = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
 
 
 class _Pages(QAbstractListModel):
@@ -78,7 +77,8 @@ class _Look(QStyledItemDelegate):
 
 
 class NavList(QListView):
-    """``page_changed`` carries the number of the page."""
+    """Lists pages by icon and name; ``page_changed`` carries the number of the page
+    that was selected."""
 
     page_changed = Signal(int)
 
@@ -97,7 +97,7 @@ class NavList(QListView):
         self.selectionModel().currentChanged.connect(self._changed)
 
     def show_page(self, page: int) -> None:
-        """Mark a page, as if it had been clicked."""
+        """Select a page, as a click on it does."""
         self.setCurrentIndex(self.model().index(page, 0))
 
     def _changed(self, current: QModelIndex, _before: QModelIndex) -> None:

@@ -1,4 +1,4 @@
-"""Exclusive buttons side by side."""
+"""A row of buttons of which exactly one is checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wxdesk.ui.kit.widgets import button, row
 
 
 class Segments(QWidget):
-    """``choices``: (value, text). ``chosen`` carries the value that was clicked."""
+    """Offers ``choices`` (value, text); ``chosen`` carries the value clicked."""
 
     chosen = Signal(str)
 
@@ -41,21 +41,21 @@ class Segments(QWidget):
         return self._values[max(0, self._group.checkedId())]
 
     def choose(self, value: str) -> None:
-        """Check one without telling anybody."""
+        """Check the button of a value, the first if it is unknown. Emits nothing."""
         at = self._values.index(value) if value in self._values else 0
         self._group.button(at).setChecked(True)
         self._mark()
 
     def set_text(self, value: str, text: str) -> None:
-        """Another text for one of them, such as a number."""
+        """Change the text of a button, such as a number in it."""
         self.button(value).setText(text)
 
     def button(self, value: str) -> QAbstractButton:
-        """The button of one of them."""
+        """Returns the button of a value. Raises ValueError for an unknown one."""
         return self._group.button(self._values.index(value))
 
     def _mark(self) -> None:
-        """The checked one is bold: colour does not say it alone."""
+        """Set the checked button in bold, so that colour is not the only difference."""
         for part in self._group.buttons():
             part.setFont(theme.font(12, part.isChecked()))
 

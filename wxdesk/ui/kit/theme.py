@@ -42,7 +42,7 @@ ROW_HEIGHTS = {"compact": 28, "normal": 32, "roomy": 40}
 
 
 class Signals(QObject):
-    """``changed``: colours or density are different now."""
+    """``changed`` is emitted when colours or density have changed."""
 
     changed = Signal()
 
@@ -65,7 +65,7 @@ def current() -> Tokens:
 
 
 def mode() -> str:
-    """``system``, ``light`` or ``dark``: what was asked for."""
+    """Returns the mode set by :func:`apply`: ``system``, ``light`` or ``dark``."""
     return _State.mode
 
 
@@ -80,7 +80,7 @@ def _qcolor(value: str) -> QColor:
 
 
 def density() -> str:
-    """``compact``, ``normal`` or ``roomy``."""
+    """Returns the density set by :func:`apply`: compact, normal or roomy."""
     return _State.density
 
 
@@ -100,7 +100,7 @@ def font(size: int = 13, bold: bool = False, mono: bool = False) -> QFont:
 
 @cache
 def metrics(size: int = 13, bold: bool = False, mono: bool = False) -> QFontMetrics:
-    """Metrics of :func:`font`; made once, they cost more than the question."""
+    """Metrics of :func:`font`, cached: making them costs more than measuring."""
     return QFontMetrics(font(size, bold, mono))
 
 

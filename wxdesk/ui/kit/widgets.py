@@ -1,4 +1,4 @@
-"""The small parts everything is put together from.
+"""The small widgets and layouts that every view is built of.
 
 All of them take their looks from the theme by dynamic properties and show plain text
 only: a nickname like ``<img src=…>`` must never be read as HTML.
@@ -35,7 +35,7 @@ Part = QWidget | QLayout | int | None
 
 
 def row(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBoxLayout:
-    """Parts side by side; None stretches, a number is that many pixels of space."""
+    """Lay parts out side by side; None stretches, a number is a space in pixels."""
     box = QHBoxLayout()
     _fill(box, parts, spacing, margins)
     return box
@@ -44,7 +44,7 @@ def row(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0)) -> QHBo
 def column(
     *parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0)
 ) -> QVBoxLayout:
-    """Parts below each other; None stretches, a number is that many pixels."""
+    """Lay parts out below each other; None stretches, a number is a space in pixels."""
     box = QVBoxLayout()
     _fill(box, parts, spacing, margins)
     return box
@@ -148,14 +148,14 @@ class PlainLabel(QLabel):
         self.setText(text)
 
     def set_tone(self, tone: str) -> None:
-        """Another text colour."""
+        """Set the colour of the text, a token of the theme."""
         if self.property("tone") != tone:
             self.setProperty("tone", tone)
             repolish(self)
 
 
 class ElidedLabel(PlainLabel):
-    """One line that gives way: too long text ends in "…", the tooltip has it all."""
+    """One line that may shrink: cut text ends in "…" and is whole in the tooltip."""
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
@@ -193,7 +193,7 @@ class LineLabel(PlainLabel):
 
 
 def repolish(widget: QWidget) -> None:
-    """Let the style sheet look again after a dynamic property has changed.
+    """Apply the style sheet again after a dynamic property has changed.
 
     A widget never shown is polished at its first show anyway; done twice, the second
     time would take back a font set in between.
@@ -258,7 +258,7 @@ def button(
 
 
 def set_button_icon(target: QPushButton, icon: str) -> None:
-    """An icon that suits the kind of the button; "" takes it away."""
+    """Set an icon in the colour of the button's kind; "" removes it."""
     kind = str(target.property("kind") or "")
     side = 14 if kind == "small" else 16
     pad = 4 if target.text() else 0
@@ -342,7 +342,7 @@ class SectionHeader(QWidget):
 
 
 class EmptyState(Surface):
-    """Nothing to show: why, and what to do next."""
+    """Fills a view that has nothing to show: why, and what to do next."""
 
     def __init__(
         self,

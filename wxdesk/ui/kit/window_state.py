@@ -51,7 +51,7 @@ class WindowState:
             window.move(QGuiApplication.primaryScreen().availableGeometry().topLeft())
 
     def forget(self) -> None:
-        """Back to the first day; used by "reset layout"."""
+        """Delete everything remembered; used by "reset layout"."""
         self._ini.clear()
         self._ini.setValue("version", VERSION)
 
