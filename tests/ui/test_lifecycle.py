@@ -130,7 +130,7 @@ def test_a_bulk_task_is_stopped_by_closing_with_nothing_lost(running, qtbot):
 
 def test_a_task_that_waits_again_by_itself_is_no_news(bare):
     said = []
-    bare.work.said.connect(lambda *what: said.append(what))
+    bare.work.said.connect(said.append)
     bare.work._resumed(Outcome(parked(Move.WECHAT)))
     assert not said
     bare.work._resumed(Outcome(parked(Move.PERSON)))

@@ -21,6 +21,7 @@ from wxdesk.ui.kit.check_list import CheckList
 from wxdesk.ui.kit.chips import ChipData, ChipRow
 from wxdesk.ui.kit.dialogs import Question, TextPrompt
 from wxdesk.ui.kit.message_bar import MessageBar
+from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.kit.widgets import EmptyState, SectionHeader
 from wxdesk.ui.settings.settings_dialog import SettingsDialog
 from wxdesk.ui.window.about import AboutDialog, ShortcutsDialog
@@ -52,7 +53,7 @@ def everything(home, bridge, qtbot) -> list[QWidget]:
     panel, bar, checks = HintPanel(), MessageBar(), CheckList([("a", NASTY)])
     words = Text(NASTY, NASTY)
     panel.show_error(IpNotListed(NASTY, title=words, hint=words, detail=NASTY), NASTY)
-    bar.show_message("warn", NASTY, NASTY, [(NASTY, bar.dismiss)])
+    bar.show_notice(Notice("warn", NASTY, NASTY, (Link(NASTY, bar.dismiss),)))
     checks.set_state("a", "failed", NASTY)
     chips = ChipRow()
     chips.set_chips([ChipData(NASTY, 100, tip=NASTY)])

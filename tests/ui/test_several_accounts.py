@@ -16,6 +16,7 @@ from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
 from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.kit.dialogs import Question
+from wxdesk.ui.kit.notice import Link
 from wxdesk.ui.sidebar import sidebar_rows
 from wxdesk.ui.window.main_window import MainWindow
 from wxdesk.ui.work.target import Target
@@ -243,7 +244,11 @@ def test_no_link_of_one_account_works_in_another(shop, qtbot):
     shop.settle()
     texts = {one.text() for one in shop.bar.findChildren(QPushButton)}
     assert "Undo" not in texts
-    window.reports._follow(shop.a, "undo", 1)
+    pressed = []
+    window.reports._follow(shop.a, Link("Undo", lambda: pressed.append(1)))
+    assert pressed == []
+    window.reports._follow(shop.b, Link("Undo", lambda: pressed.append(2)))
+    assert pressed == [2]
     assert window.bridge.jobs(Lane.CHANGE) == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from wxdesk import demo
@@ -9,6 +11,7 @@ from wxdesk.jobs import Context, Runner
 from wxdesk.model import Change
 from wxdesk.services import accounts, sync
 from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.window.main_window import MainWindow
 from wxdesk.ui.window.tab_switch import ACTIVITY
 
@@ -70,7 +73,8 @@ def test_who_it_was_of_a_sync(window):
     window.activity._choose_span("90")
     window.activity.show_change(Change.RETURNED)
     settle(window)
-    window.reports.say("info", "Synced", "", [("Show who", "changes:left", 0)])
+    who = Link("Show who", partial(window.syncs.people_wanted.emit, Change.LEFT))
+    window.reports.say(Notice("info", "Synced", "", (who,)))
     window.middle.message._buttons[0].click()
     settle(window)
     assert window.tabs.currentIndex() == ACTIVITY

@@ -13,6 +13,7 @@ from wxdesk.jobs import Context, Runner
 from wxdesk.model import Sort, SortKey
 from wxdesk.services import accounts, sync
 from wxdesk.ui.background.bridge import Bridge
+from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.table.columns import cell
 from wxdesk.ui.window.main_window import MainWindow
 from wxdesk.ui.window.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
@@ -208,7 +209,7 @@ def test_a_message_moves_nothing(window):
     settle(window)
     before = places(window)
     bar = window.middle.message
-    window.reports.say("ok", "Tagged", "", [("Undo", "show", 0)])
+    window.reports.say(Notice("ok", "Tagged", "", (Link("Undo", print),)))
     QApplication.processEvents()
     assert bar.isVisible()
     assert places(window) == before
@@ -230,7 +231,8 @@ def test_a_message_moves_nothing(window):
 def test_a_message_is_inside_the_page(window, tab, size):
     window.resize(*size)
     window.tabs.setCurrentIndex(tab)
-    window.reports.say("warn", "x " * 80, "y " * 80, [("Show why", "show", 0)])
+    why = Link("Show why", print)
+    window.reports.say(Notice("warn", "x " * 80, "y " * 80, (why,)))
     QApplication.processEvents()
     bar, middle = window.middle.message, window.middle
     assert middle.rect().contains(bar.geometry())
@@ -243,8 +245,10 @@ def test_other_buttons_do_not_slip_under_the_mouse(window):
     """A click that was on its way to the message before does nothing."""
     bar = window.middle.message
     done = []
-    bar.show_message("ok", "one", "", [("Undo", lambda: done.append("undo"))])
-    bar.show_message("warn", "two", "", [("Count as left", lambda: done.append(2))])
+    one = Link("Undo", lambda: done.append("undo"))
+    two = Link("Count as left", lambda: done.append(2))
+    bar.show_notice(Notice("ok", "one", "", (one,)))
+    bar.show_notice(Notice("warn", "two", "", (two,)))
     bar._buttons[0].click()
     assert done == []
     QTest.qWait(bar.GUARD_MS + 50)
@@ -311,7 +315,7 @@ def test_who_still_chooses_a_word_is_not_told_that_it_is_wrong(window):
 def test_a_message_is_not_below_the_pane_of_a_narrow_window(window):
     window.resize(960, 600)
     settle(window)
-    window.reports.say("ok", "Tagged", "", [("Undo", "show", 0)])
+    window.reports.say(Notice("ok", "Tagged", "", (Link("Undo", print),)))
     window.body.show_pane(True)
     QApplication.processEvents()
     assert window.pane.isVisible()

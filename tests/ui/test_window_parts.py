@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from unittest.mock import Mock, call
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
@@ -32,6 +34,7 @@ from wxdesk.ui.fans.bulk_bar import BulkBar
 from wxdesk.ui.fans.fan_table import FANS_MIME
 from wxdesk.ui.fans.filter_bar import FilterBar
 from wxdesk.ui.fans.search_bar import SearchBar
+from wxdesk.ui.kit.notice import Notice
 from wxdesk.ui.sidebar import sidebar_rows
 from wxdesk.ui.sidebar.tag_sidebar import TagSidebar
 from wxdesk.ui.tasks import task_rows
@@ -348,19 +351,34 @@ def test_buttons_in_rows_are_hit(qtbot):
     view.grab()
 
 
+def pressed(steps: Mock, notice: Notice) -> list[object]:
+    """Follow every link of a notice: what each asks of the steps."""
+    steps.reset_mock()
+    for link in notice.links:
+        link.action()
+    return steps.mock_calls
+
+
 def test_a_task_is_summed_up_in_one_sentence():
     done = task(1, TaskState.DONE, done=100)
-    kind, title, _, links = bulk_report.sentence(Outcome(done))
-    assert (kind, title) == ("ok", "Tagged 100 fans with “VIP”")
-    assert [code for _, code, _ in links] == ["undo"]
+    steps = Mock()
+    said = bulk_report.notice(Outcome(done), steps)
+    assert (said.kind, said.title) == ("ok", "Tagged 100 fans with “VIP”")
+    assert pressed(steps, said) == [call.undo_now(1)]
     why = (Failure("o1", 45059, Text("满", "20 tags")),) * 3
     some = task(2, TaskState.DONE, done=97, failed=3)
-    kind, title, detail, _ = bulk_report.sentence(Outcome(some, why))
-    assert (kind, detail) == ("warn", "20 tags: 3 fans")
+    said = bulk_report.notice(Outcome(some, why), steps)
+    assert (said.kind, said.detail) == ("warn", "20 tags: 3 fans")
+    assert pressed(steps, said) == [call.show(2)]
     parked = task(3, TaskState.PARKED, parked=ADDRESS, new=3)
-    kind, _, _, links = bulk_report.sentence(Outcome(parked))
-    assert kind == "error"
-    assert [code for _, code, _ in links] == ["explain", "show"]
+    said = bulk_report.notice(Outcome(parked), steps)
+    assert said.kind == "error"
+    assert pressed(steps, said) == [call.explain(3), call.show(3)]
+    asks = task(4, TaskState.PARKED, parked=replace(ADDRESS, ask="renamed"), new=3)
+    said = bulk_report.notice(Outcome(asks), steps)
+    assert pressed(steps, said) == [call.resume(4, sure=True), call.show(4)]
+    stopped = bulk_report.notice(Outcome(task(5, TaskState.STOPPED, new=3)), steps)
+    assert pressed(steps, stopped) == [call.resume(5), call.show(5)]
 
 
 # -- one fan -----------------------------------------------------------------------

@@ -6,14 +6,13 @@ is under the mouse stays what it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
 from wxdesk.errors import WxdeskError
 from wxdesk.ui.kit import messages
+from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.kit.widgets import (
     ElidedLabel,
     IconLabel,
@@ -22,8 +21,6 @@ from wxdesk.ui.kit.widgets import (
     button,
     tool,
 )
-
-Action = tuple[str, Callable[[], object]]
 
 HEIGHT = 40
 _STAY_MS = 8_000  # a good result leaves by itself; what was done is in the tasks
@@ -73,40 +70,37 @@ class MessageBar(Surface):
         self._guard.timeout.connect(self._let_click)
         self.hide()
 
-    def show_message(
-        self, kind: str, title: str, detail: str = "", actions: Sequence[Action] = ()
-    ) -> None:
-        """Show a message. ``kind``: ok, info, warn or error; ``actions``: the text of a
-        link and what it calls, at most two."""
-        name, tone, fill = _LOOKS[kind]
-        self.kind = kind
+    def show_notice(self, notice: Notice) -> None:
+        """Show a notice with its first two links instead of the one before."""
+        name, tone, fill = _LOOKS[notice.kind]
+        self.kind = notice.kind
         self._icon.set_icon(name, tone)
         self.set_fill(fill)
-        self.title.setText(title)
-        self.detail.setText(" ".join(detail.split()))
+        self.title.setText(notice.title)
+        self.detail.setText(" ".join(notice.detail.split()))
         for old in self._buttons:
             old.hide()
             old.deleteLater()
-        self._buttons = [self._link(text, act) for text, act in actions[:2]]
+        self._buttons = [self._button(link) for link in notice.links[:2]]
         if self.isVisible():
             for part in self._buttons:
                 part.setEnabled(False)
             self._guard.start()
-        self.setAccessibleName(f"{title} {detail}".strip())
+        self.setAccessibleName(f"{notice.title} {notice.detail}".strip())
         self.show()
         self.raise_()
         self._timer.stop()
-        if kind in _LEAVING and not self.underMouse():
+        if notice.kind in _LEAVING and not self.underMouse():
             self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
-    def show_error(self, error: WxdeskError, actions: Sequence[Action] = ()) -> None:
+    def show_error(self, error: WxdeskError, *links: Link) -> None:
         """Show the title of an error, then its hint, its detail and the errcode."""
         facts = [messages.text(error.hint), error.detail]
         if error.errcode is not None:
             facts.append(self.tr("error {code}").format(code=error.errcode))
         detail = "  ".join(fact for fact in facts if fact)
-        self.show_message("error", messages.text(error.title), detail, actions)
+        self.show_notice(Notice("error", messages.text(error.title), detail, links))
 
     def dismiss(self) -> None:
         """Hide the bar and emit ``closed``, if it is shown."""
@@ -128,8 +122,8 @@ class MessageBar(Surface):
             self._timer.start()
         super().leaveEvent(event)
 
-    def _link(self, text: str, act: Callable[[], object]) -> QPushButton:
-        result = button(text, "link", clicked=act)
+    def _button(self, link: Link) -> QPushButton:
+        result = button(link.text, "link", clicked=link.action)
         self._box.addWidget(result)
         return result
 

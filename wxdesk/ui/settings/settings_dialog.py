@@ -24,6 +24,7 @@ from wxdesk.ui.kit import theme
 from wxdesk.ui.kit.dialogs import Foot, Question
 from wxdesk.ui.kit.message_bar import MessageBar
 from wxdesk.ui.kit.nav_list import NavList
+from wxdesk.ui.kit.notice import Notice
 from wxdesk.ui.kit.safe_text import safe_text
 from wxdesk.ui.kit.widgets import Surface, button, column, row
 from wxdesk.ui.settings.account_page import AccountPage
@@ -298,7 +299,7 @@ class SettingsDialog(QDialog):
         )
 
     def _deleted(self, appid: str) -> None:
-        self.bar.show_message("ok", self.tr("The data is deleted"))
+        self.bar.show_notice(Notice("ok", self.tr("The data is deleted")))
         self.data_deleted.emit(appid)
 
 

@@ -17,6 +17,7 @@ from wxdesk.services.sidebar import SidebarCounts
 from wxdesk.ui.background.latest import Latest
 from wxdesk.ui.background.session import Session
 from wxdesk.ui.kit.dialogs import Question, TextPrompt
+from wxdesk.ui.kit.notice import Notice
 from wxdesk.ui.kit.window_state import WindowState
 from wxdesk.ui.sidebar import sidebar_rows
 from wxdesk.ui.sidebar.sidebar_rows import SideRow
@@ -34,7 +35,7 @@ class SidebarWork(QObject):
     searched = Signal(str)
     dropped = Signal(object)  # Tag: put it on the selected fans
     outcome = Signal(object)
-    said = Signal(str, str, str, object)
+    said = Signal(object)  # Notice
     failed = Signal(object)
 
     def __init__(self, session: Session, state: WindowState, window: QWidget) -> None:
@@ -275,7 +276,8 @@ class SidebarWork(QObject):
         """Ask for a name of the active search and keep it."""
         if not self._text:
             title = self.tr("There is no search to save")
-            self.said.emit("info", title, self.tr("Search first, then save"), [])
+            detail = self.tr("Search first, then save")
+            self.said.emit(Notice("info", title, detail))
             return
         self._prompt(
             self.tr("Save search"),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from wxdesk.settings import Settings
 from wxdesk.ui.kit import theme
 from wxdesk.ui.kit.desktop import open_folder
+from wxdesk.ui.kit.notice import Notice
 
 if TYPE_CHECKING:
     from wxdesk.ui.window.main_window import MainWindow
@@ -87,7 +88,7 @@ class ProgramCommands(QObject):
             self._start("--add-account")
             title = self.tr("Accounts are added in the real window")
             detail = self.tr("It is opening. The demo holds no real account")
-            self.window.reports.say("info", title, detail, [])
+            self.window.reports.say(Notice("info", title, detail))
             return
         if QApplication.activeModalWidget() is not None:
             return  # the wish of another start of the program, in the midst of work
@@ -145,7 +146,7 @@ class ProgramCommands(QObject):
         self._demo_opening.start()
         self._start("--demo")
         title = self.tr("The demo opens in a window of its own")
-        self.window.reports.say("info", title, "", [])
+        self.window.reports.say(Notice("info", title))
 
     @staticmethod
     def _start(option: str) -> None:

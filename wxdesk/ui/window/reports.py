@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +17,12 @@ from wxdesk.ui.background.delivery import Work
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.desktop import open_folder
 from wxdesk.ui.kit.dialogs import Dialog
+from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.kit.safe_text import safe_text
 from wxdesk.ui.window.notifier import Notifier
 
 if TYPE_CHECKING:
     from wxdesk.ui.window.main_window import MainWindow
-
-Link = tuple[str, str, int]
 
 
 class Reports(QObject):
@@ -45,18 +44,18 @@ class Reports(QObject):
         window.session.damaged.connect(self.tell_damaged)
         window.session.deliveries.elsewhere.connect(self.tell_elsewhere)
         window.syncs.answered.connect(self._take_away)
+        window.syncs.people_wanted.connect(self._show_people)
         window.fans.copied.connect(self._copied)
         window.session.account_changed.connect(self._bar.dismiss)
 
-    def say(self, kind: str, title: str, detail: str, links: list[Link]) -> None:
-        """Show a sentence; a link is (text, code, task id)."""
+    def say(self, notice: Notice) -> None:
+        """Show a notice about the account on display; its links are for this one."""
         appid = self._window.session.appid
-        actions = [
-            (text, partial(self._follow, appid, code, number))
-            for text, code, number in links
-        ]
-        self._bar.show_message(kind, title, detail, actions)
-        self._notifier.tell(title, detail)
+        links = tuple(
+            Link(link.text, partial(self._follow, appid, link)) for link in notice.links
+        )
+        self._bar.show_notice(replace(notice, links=links))
+        self._notifier.tell(notice.title, notice.detail)
 
     def _take_away(self, title: str) -> None:
         """This sentence is true no more."""
@@ -65,10 +64,10 @@ class Reports(QObject):
 
     def fail(self, error: WxdeskError) -> None:
         """Show an error; one that needs the person explains itself on request."""
-        actions = []
+        links = []
         if isinstance(error, (NeedsPerson, StorageError)):
-            actions = [(self.tr("What to do"), partial(self.explain, error))]
-        self._bar.show_error(error, actions)
+            links = [Link(self.tr("What to do"), partial(self.explain, error))]
+        self._bar.show_error(error, *links)
         self._notifier.tell(messages.text(error.title), messages.text(error.hint))
 
     def tell_elsewhere(self, work: Work, succeeded: bool) -> None:
@@ -80,11 +79,12 @@ class Reports(QObject):
         else:
             title = self.tr("“{account}”: {work} did not succeed")
         title = title.format(account=name, work=work.title)
-        go = (self.tr("Switch to it"), f"account:{work.appid}", 0)
+        switch = partial(self._window.session.open, work.appid)
+        go = Link(self.tr("Switch to it"), switch)
         if self._bar.isVisible() and self._bar.kind in ("warn", "error"):
             self._notifier.tell(title, "")
         else:
-            self.say("info" if succeeded else "warn", title, "", [go])
+            self.say(Notice("info" if succeeded else "warn", title, "", (go,)))
 
     def tell_damaged(self, moved_to: Path) -> None:
         """The data file was damaged and another one is in its place."""
@@ -93,8 +93,8 @@ class Reports(QObject):
             "The old file is {path}. Tasks, notes and history were taken over as far "
             "as they could be read; sync to get the fans again"
         ).format(path=moved_to)
-        show = (self.tr("Show the file"), partial(open_folder, moved_to))
-        self._bar.show_message("warn", title, detail, [show])
+        show = Link(self.tr("Show the file"), partial(open_folder, moved_to))
+        self._bar.show_notice(Notice("warn", title, detail, (show,)))
 
     def explain(self, error: WxdeskError) -> None:
         """The steps out of an error, with a button to try again."""
@@ -130,36 +130,17 @@ class Reports(QObject):
         account = self._window.session.account
         return account.appid if account is not None else ""
 
-    def _follow(self, appid: str, code: str, number: int) -> None:
-        """What a link means, on the account it was shown for and on no other."""
-        window = self._window
-        if appid != window.session.appid:
-            return
-        head, _, rest = code.partition(":")
-        self._bar.dismiss()
-        work, tasks = window.work, window.task_commands
-        on_a_task: dict[str, Callable[[int], object]] = {
-            "undo": work.undo_now,
-            "resume": work.resume,
-            "say_yes": partial(work.resume, sure=True),
-            "show": tasks.show_task,
-            "explain": tasks.explain,
-            "left": window.syncs.accept_left,
-        }
-        if head in on_a_task:
-            on_a_task[head](number)
-        elif head == "go_on":
-            work.go_on()
-        elif head == "changes":
-            window.activity.show_last_sync(Change(rest))
-            window.commands.show_activity()
-        elif head == "unqueue":
-            window.syncs.unqueue()
-        elif head == "account":
-            window.session.open(rest)
-        elif head == "folder":
-            open_folder(Path(rest))
+    def _follow(self, appid: str, link: Link) -> None:
+        """Do what a link says, on the account it was shown for and on no other."""
+        if appid == self._window.session.appid:
+            self._bar.dismiss()
+            link.action()
+
+    def _show_people(self, change: Change) -> None:
+        """Show the people of a figure of the latest sync."""
+        self._window.activity.show_last_sync(change)
+        self._window.commands.show_activity()
 
     def _copied(self, count: int) -> None:
         title = self.tr("Copied {fans}").format(fans=messages.fans(count))
-        self.say("ok", title, "", [])
+        self.say(Notice("ok", title))

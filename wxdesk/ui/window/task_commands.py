@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from wxdesk.jobs import Lane
 from wxdesk.model import Task, TaskState
 from wxdesk.services import tasks
 from wxdesk.ui.kit.desktop import open_folder
+from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.tasks.task_rows import title_of
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class TaskCommands(QObject):
         window.actions_.undo.triggered.connect(self.undo_last)
         window.tasks.pressed.connect(self.task_pressed)
         window.tasks.opened.connect(self._tell_unfinished)
+        window.work.shown.connect(self.show_task)
+        window.work.explained.connect(self.explain)
         window.syncs.due.connect(window.work.resume_due)
         window.job_bar.tasks_wanted.connect(self.show_tasks)
         window.files.wrote.connect(window.tasks.add_export)
@@ -52,10 +56,10 @@ class TaskCommands(QObject):
         title = self.tr("{n} tasks were not finished the last time").format(n=len(left))
         more = self.tr(" and others") if len(names) > _NAMED else ""
         detail = self.tr("; ").join(names[:_NAMED]) + more
-        go = (self.tr("Go on with them"), "go_on", 0)
-        show = (self.tr("Show"), "show", left[-1].id)
+        go = Link(self.tr("Go on with them"), window.work.go_on)
+        show = Link(self.tr("Show"), partial(self.show_task, left[-1].id))
         # "warn" stays until it is answered; "info" leaves after a few seconds.
-        window.reports.say("warn", title, detail, [go, show])
+        window.reports.say(Notice("warn", title, detail, (go, show)))
 
     def undo_last(self) -> None:
         """Ctrl+Z: the latest task that can be undone."""
@@ -64,7 +68,7 @@ class TaskCommands(QObject):
         )
         if found is None:
             title = self.tr("There is nothing to undo")
-            self.window.reports.say("info", title, "", [])
+            self.window.reports.say(Notice("info", title))
         else:
             self.window.work.undo(found)
 

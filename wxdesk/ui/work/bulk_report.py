@@ -3,51 +3,63 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
+from typing import Protocol
 
 from wxdesk.errors import Move
 from wxdesk.model import COMPOUND, Outcome, Task, TaskKind, TaskState
 from wxdesk.services import tasks as task_service
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.messages import translate
+from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.kit.safe_text import safe_text
 
-Link = tuple[str, str, int]  # text, code (undo show explain), task id
-Sentence = tuple[str, str, str, list[Link]]  # kind, title, detail, links
+
+class TaskSteps(Protocol):
+    """What can be done with a task from the notice about it; each takes its id."""
+
+    def undo_now(self, task_id: int) -> None: ...
+
+    def resume(self, task_id: int, *, sure: bool = False) -> None: ...
+
+    def show(self, task_id: int) -> None: ...
+
+    def explain(self, task_id: int) -> None: ...
 
 
-def sentence(outcome: Outcome) -> Sentence:
-    """For the message bar."""
+def notice(outcome: Outcome, steps: TaskSteps) -> Notice:
+    """How the task ended, with links to what can be done next."""
     task = outcome.task
     if task.state is TaskState.DONE and not task.failed:
-        return _done(task)
+        return _done(task, steps)
     if task.state is TaskState.DONE:
-        why = (translate("BulkReport", "Show why"), "show", task.id)
+        why = Link(translate("BulkReport", "Show why"), partial(steps.show, task.id))
         title = translate("BulkReport", "{fans} without success").format(
             fans=messages.fans(task.failed)
         )
-        return "warn", title, _reasons(outcome), [why]
+        return Notice("warn", title, _reasons(outcome), (why,))
     if task.parked is not None:
-        return _parked(task)
+        return _parked(task, steps)
     title = translate("BulkReport", "Stopped: {done} done, {left} left").format(
         done=messages.number(task.done), left=messages.fans(task.left)
     )
-    resume = (translate("BulkReport", "Go on"), "resume", task.id)
-    return "info", title, "", [resume, _show(task)]
+    resume = Link(translate("BulkReport", "Go on"), partial(steps.resume, task.id))
+    return Notice("info", title, "", (resume, _show(task, steps)))
 
 
-def _show(task: Task) -> Link:
-    return translate("BulkReport", "Show"), "show", task.id
+def _show(task: Task, steps: TaskSteps) -> Link:
+    return Link(translate("BulkReport", "Show"), partial(steps.show, task.id))
 
 
-def _done(task: Task) -> Sentence:
-    undo = (translate("BulkReport", "Undo"), "undo", task.id)
-    links = [undo] if task_service.can_undo(task) else []
+def _done(task: Task, steps: TaskSteps) -> Notice:
+    undo = Link(translate("BulkReport", "Undo"), partial(steps.undo_now, task.id))
+    links = (undo,) if task_service.can_undo(task) else ()
     detail = ""
     if task.skipped:
         detail = translate("BulkReport", "{fans} had it already").format(
             fans=messages.fans(task.skipped)
         )
-    return "ok", _title(task), detail, links
+    return Notice("ok", _title(task), detail, links)
 
 
 def _title(task: Task) -> str:
@@ -68,18 +80,22 @@ def _title(task: Task) -> str:
     return source.format(fans=messages.fans(task.done), tag=safe_text(task.tag_name))
 
 
-def _parked(task: Task) -> Sentence:
+def _parked(task: Task, steps: TaskSteps) -> Notice:
     parked = task.parked
     assert parked is not None
     mine = parked.whose in (Move.PERSON.value, Move.ADMIN.value)
     hint = messages.text(parked.hint)
     detail = " ".join(part for part in (parked.detail, hint) if part)
+    title, show = messages.text(parked.title), _show(task, steps)
     if parked.ask:
-        yes = (messages.yes_to(parked.ask, parked.detail), "say_yes", task.id)
-        return "warn", messages.text(parked.title), hint, [yes, _show(task)]
-    explain = (translate("BulkReport", "What to do"), "explain", task.id)
-    links = [explain, _show(task)] if mine else [_show(task)]
-    return "error" if mine else "warn", messages.text(parked.title), detail, links
+        answer = messages.yes_to(parked.ask, parked.detail)
+        yes = Link(answer, partial(steps.resume, task.id, sure=True))
+        return Notice("warn", title, hint, (yes, show))
+    if not mine:
+        return Notice("warn", title, detail, (show,))
+    what = translate("BulkReport", "What to do")
+    explain = Link(what, partial(steps.explain, task.id))
+    return Notice("error", title, detail, (explain, show))
 
 
 def _reasons(outcome: Outcome) -> str:

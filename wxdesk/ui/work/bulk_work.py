@@ -74,11 +74,13 @@ class _Plan:
 
 
 class BulkWork(QObject):
-    """``said``: kind, title, detail, list of (text, code, task id) for the message
-    bar; codes are undo, show and explain."""
+    """``shown`` and ``explained`` carry the id of a task that the person wants to
+    see, or to know what to do about."""
 
-    said = Signal(str, str, str, object)
+    said = Signal(object)  # Notice
     failed = Signal(object)
+    shown = Signal(int)
+    explained = Signal(int)
     remark_written = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
@@ -389,7 +391,15 @@ class BulkWork(QObject):
 
     def finished(self, outcome: Outcome) -> None:
         """Say how a task ended."""
-        self.said.emit(*bulk_report.sentence(outcome))
+        self.said.emit(bulk_report.notice(outcome, self))
+
+    def show(self, task_id: int) -> None:
+        """Show the task in its tab."""
+        self.shown.emit(task_id)
+
+    def explain(self, task_id: int) -> None:
+        """Say what to do about the task."""
+        self.explained.emit(task_id)
 
 
 def _cancel(account: Account, _ctx: Context, *, task_id: int) -> object:

@@ -19,6 +19,8 @@ from wxdesk.services import export, importing
 from wxdesk.services import tasks as task_service
 from wxdesk.ui.background.session import Session
 from wxdesk.ui.kit import messages
+from wxdesk.ui.kit.desktop import open_folder
+from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.kit.window_state import WindowState
 from wxdesk.ui.work.target import Target
 
@@ -33,7 +35,7 @@ class _Written:
 class FileWork(QObject):
     """``wrote``: path, rows, seconds; ``listed``: what for (tag, block) and Target."""
 
-    said = Signal(str, str, str, object)
+    said = Signal(object)  # Notice
     failed = Signal(object)
     wrote = Signal(object, int, float)
     listed = Signal(str, object)
@@ -92,8 +94,8 @@ class FileWork(QObject):
     def _written(self, result: _Written) -> None:
         self.wrote.emit(result.path, result.rows, result.seconds)
         title = self.tr("Exported {fans}").format(fans=messages.fans(result.rows))
-        actions = [(self.tr("Open folder"), f"folder:{result.path}", 0)]
-        self.said.emit("ok", title, result.path.name, actions)
+        show = Link(self.tr("Open folder"), partial(open_folder, result.path))
+        self.said.emit(Notice("ok", title, result.path.name, (show,)))
 
     def _failed(self, error: WxdeskError) -> None:
         self.failed.emit(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +16,7 @@ from wxdesk.services import tasks as task_service
 from wxdesk.ui.background.latest import Latest
 from wxdesk.ui.background.session import Session
 from wxdesk.ui.kit import messages
+from wxdesk.ui.kit.notice import Kind, Link, Notice
 from wxdesk.ui.work.job_bar import JobBar
 
 _GROWING_MS = 2_500  # during the first sync the table grows in these steps
@@ -24,11 +26,11 @@ _DUE_MS = 15_000  # parked tasks whose time has come: the shortest wait is 30 s
 
 
 class SyncWork(QObject):
-    """``said`` as in BulkWork; codes: changes (show who), left (count them as left;
-    its number is that of the sync that asked), unqueue. ``grown``: the running sync
-    has brought more fans."""
+    """``grown``: the running sync has brought more fans. ``people_wanted`` carries the
+    Change whose people of the latest sync the person wants to see."""
 
-    said = Signal(str, str, str, object)
+    said = Signal(object)  # Notice
+    people_wanted = Signal(object)
     failed = Signal(object)
     grown = Signal()
     answered = Signal(str)  # the title of a question nobody has to answer any more
@@ -86,8 +88,8 @@ class SyncWork(QObject):
             name = self._session.name_of(before[0].account)
             title = self.tr("Waiting in line")
             detail = self.tr("Begins when “{account}” is synced").format(account=name)
-            stop = (self.tr("Do not wait"), "unqueue", 0)
-            self.said.emit("info", title, detail, [stop])
+            stop = Link(self.tr("Do not wait"), self.unqueue)
+            self.said.emit(Notice("info", title, detail, (stop,)))
 
     def _run(self, how: dict[str, int]) -> None:
         connections = self._session.home.settings.connections
@@ -121,17 +123,17 @@ class SyncWork(QObject):
             count = messages.fans(report.failed)
             title = self.tr("Synced, but {fans} have no details yet").format(fans=count)
             detail = self.tr("The next sync tries them again")
-            self.said.emit("warn", title, detail, [])
+            self.said.emit(Notice("warn", title, detail))
         elif report.complete:
             first = self.tr("The first sync is complete")
             title = first if report.first else self.tr("Synced")
-            kind = "warn" if report.doubts else "info"
+            kind: Kind = "warn" if report.doubts else "info"
             detail = " · ".join([self._found(report), *_uncertain(report)])
-            self.said.emit(kind, title, detail, self._show(report))
+            self.said.emit(Notice(kind, title, detail, self._who(report)))
         else:
             title = self.tr("The sync is not complete")
             unsure = _uncertain(report) or [self.tr("The next one goes on there")]
-            self.said.emit("warn", title, " · ".join(unsure), [])
+            self.said.emit(Notice("warn", title, " · ".join(unsure)))
 
     def _ask(self, run_id: int, vanished: int) -> None:
         self._asked = run_id
@@ -139,8 +141,8 @@ class SyncWork(QObject):
         title = self.tr("{fans} are gone at once").format(fans=fans)
         self._question = title
         detail = self.tr("Count them as left? Nobody was changed yet")
-        yes = (self.tr("Count as left"), "left", run_id)
-        self.said.emit("warn", title, detail, [yes])
+        yes = Link(self.tr("Count as left"), partial(self.accept_left, run_id))
+        self.said.emit(Notice("warn", title, detail, (yes,)))
 
     def _found(self, report: SyncReport) -> str:
         number = messages.number
@@ -153,7 +155,7 @@ class SyncWork(QObject):
             returned=number(report.returned),
         )
 
-    def _show(self, report: SyncReport) -> list[tuple[str, str, int]]:
+    def _who(self, report: SyncReport) -> tuple[Link, ...]:
         """A link to the people, if there are any: first who came, then who left."""
         figures = (
             (report.new, Change.NEW),
@@ -162,8 +164,9 @@ class SyncWork(QObject):
         )
         change = next((change for number, change in figures if number), None)
         if report.first or change is None:
-            return []
-        return [(self.tr("Show who"), f"changes:{change.value}", 0)]
+            return ()
+        show = partial(self.people_wanted.emit, change)
+        return (Link(self.tr("Show who"), show),)
 
     def _failed(self, error: WxdeskError) -> None:
         self.failed.emit(error)
