@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QItemSelection,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QPointF,
     QRectF,
     QSize,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from wxdesk.ui.kit import icons, paint, theme
 from wxdesk.ui.kit.colours import mix
+from wxdesk.ui.kit.list_rows import Index
 from wxdesk.ui.kit.safe_text import safe_text
 from wxdesk.ui.table.cells import CELL_ROLE, Cell, Look
 
@@ -38,11 +38,9 @@ _CHIP_GAP = 4
 _MORE = 34  # room kept for "+12"
 _NO_CELL = Cell()
 
-Index = QModelIndex | QPersistentModelIndex
-
 
 class CellDelegate(QStyledItemDelegate):
-    """The delegate of one view. It follows the view's hover, focus and selection."""
+    """Paints the cells of one view, with its hover, focus and selection."""
 
     def __init__(self, view: QAbstractItemView) -> None:
         super().__init__(view)
@@ -53,7 +51,8 @@ class CellDelegate(QStyledItemDelegate):
         view.viewport().installEventFilter(self)
 
     def watch_selection(self) -> None:
-        """Call after every ``setModel``: the selection model is a new one then."""
+        """Follow the view's selection model. Call it after every ``setModel``, which
+        makes a new one."""
         selection = self._view.selectionModel()
         selection.selectionChanged.connect(self._selection_changed)
         selection.currentRowChanged.connect(self._current_changed)
@@ -61,7 +60,7 @@ class CellDelegate(QStyledItemDelegate):
 
     @property
     def many(self) -> bool:
-        """Whether two or more rows are selected: avatars are checks then."""
+        """True if two or more rows are selected: their avatars become checks."""
         return self._many
 
     # -- following the view
@@ -80,7 +79,7 @@ class CellDelegate(QStyledItemDelegate):
             self._update_row(row)
 
     def _update_row(self, row: int) -> None:
-        """Repaint one row, and only that."""
+        """Repaint one row."""
         model = self._view.model()
         if row >= 0 and model is not None and row < model.rowCount():
             rect = self._view.visualRect(model.index(row, 0))
@@ -143,7 +142,7 @@ class CellDelegate(QStyledItemDelegate):
             _paint_current(painter, rect, first=self._is_first(index.column()))
 
     def _is_first(self, column: int) -> bool:
-        """Whether the column stands at the left edge, whatever the order is."""
+        """True if the column is displayed leftmost."""
         header = getattr(self._view, "horizontalHeader", None)
         return column == 0 if header is None else header().visualIndex(column) == 0
 
@@ -186,7 +185,7 @@ def _paint_current(painter: QPainter, rect: QRectF, first: bool) -> None:
 
 
 def _paint_chips(painter: QPainter, rect: QRectF, cell: Cell) -> None:
-    """As many as fit, then how many did not."""
+    """Paint as many chips as fit, then the number of the others."""
     x, shown = rect.left(), 0
     y = round(rect.center().y() - 9.5)
     for chip in cell.chips:
@@ -230,5 +229,5 @@ def _paint_text(painter: QPainter, rect: QRectF, cell: Cell) -> None:
 
 
 def _rows(selection: QItemSelection) -> int:
-    """Number of selected rows, counted by ranges; whole rows are selected."""
-    return sum(part.height() for part in selection if part.left() == 0)
+    """Returns the number of selected rows; only whole rows can be selected."""
+    return sum(part.height() for part in selection.toList() if part.left() == 0)

@@ -1,4 +1,4 @@
-"""Which columns a table shows, how wide and in what order; kept by column key.
+"""Decides which columns a table shows, how wide and in what order; by column key.
 
 Keys, not section numbers: a later version may have other columns. Automatic hiding
 (no room, empty for everybody) never touches a column the person has chosen, and
@@ -20,7 +20,7 @@ _GROWS = {"tags": 108, "scene": 34, "reason": 0}  # at most this much wider with
 
 @dataclass
 class ColumnLayout:
-    """``chosen``: key → shown, as the person said. ``widths``: likewise."""
+    """What the person chose. ``chosen``: key → shown; ``widths``: key → pixels."""
 
     columns: Sequence[Column]
     chosen: dict[str, bool] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class ColumnLayout:
     empty: frozenset[str] = frozenset()
 
     def visible(self, room: int) -> list[str]:
-        """The keys of the columns to show in ``room`` pixels, in section order."""
+        """Returns the keys of the columns to show in ``room`` pixels, in order."""
         shown = [column for column in self.columns if self._wanted(column)]
         for gives_way in sorted(
             (one for one in shown if one.from_width), key=lambda one: -one.from_width
@@ -41,7 +41,7 @@ class ColumnLayout:
         return [column.key for column in shown]
 
     def fit(self, room: int) -> dict[str, int]:
-        """Width of every visible column in ``room`` pixels."""
+        """Returns the width of each visible column, to fill ``room`` pixels."""
         keys = set(self.visible(room))
         shown = [column for column in self.columns if column.key in keys]
         result = {column.key: self.width(column) for column in shown}
@@ -66,13 +66,13 @@ class ColumnLayout:
         self.order.clear()
 
     def save(self) -> str:
-        """As JSON, for the window state."""
+        """Returns the layout as JSON, for the window state."""
         return json.dumps(
             {"chosen": self.chosen, "widths": self.widths, "order": self.order}
         )
 
     def restore(self, text: str) -> None:
-        """Take over what :meth:`save` gave; anything unusable is passed over."""
+        """Restore what :meth:`save` returned; anything unusable is ignored."""
         try:
             raw: Any = json.loads(text)
         except ValueError:

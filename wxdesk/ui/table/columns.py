@@ -39,14 +39,14 @@ class Column:
 
     @property
     def room(self) -> int:
-        """The width it has at first: its own, or more if the words of the language
-        need more."""
+        """Returns the width in pixels it has at first: ``width``, or more if words of
+        the language need more."""
         return max(self.width, _least(messages.language(), self.key))
 
 
 @cache
 def _least(_language: str, key: str) -> int:
-    """Room for the title with its arrow, and for the longest state with its icon."""
+    """Returns the width for the title with its arrow, or the longest state."""
     title = theme.text_width(_titles(_language)[key], 12, bold=True) + 2 * 12 + 16
     if key != "status":
         return title
@@ -57,7 +57,7 @@ def _least(_language: str, key: str) -> int:
 
 @cache
 def _titles(_language: str) -> dict[str, str]:
-    """All titles in the language of the window; a header asks for them often."""
+    """Returns all titles in the language of the window, cached for the header."""
     return {
         "name": translate("Columns", "Fan"),
         "scene": translate("Columns", "Source"),
@@ -122,7 +122,7 @@ MAY_BE_EMPTY = frozenset({"tags", "scene"})
 
 
 def how_text(how: str) -> str:
-    """How somebody came into the blacklist, in words; a task by its number."""
+    """Says how a fan came into the blacklist; a task is named by its number."""
     kind, _, task = how.partition(":")
     if kind == "task":
         return translate("Columns", "Task #{n}").format(n=task)
@@ -138,7 +138,7 @@ TagNames = Mapping[int, str]
 
 
 def qr_name(fan: Fan) -> str:
-    """What the scanned code carried: its text, else its number, else ""."""
+    """Returns what the scanned QR code carried: its text, its number, or ""."""
     return fan.qr_scene_str or (fan.qr_scene if fan.qr_scene != "0" else "")
 
 
@@ -203,7 +203,8 @@ def _reason_cell(row: Any) -> Cell:
 
 
 def _blocked_cell(row: Any) -> Cell:
-    """WeChat does not tell since when: what a sync found was there before it."""
+    """Shows since when a fan is blacklisted; "before" if a sync found it, because
+    WeChat does not tell the time."""
     if row.how not in ("sync", "remote"):
         return cells.time_cell(row.at)
     source = translate("Columns", "before {time}")
@@ -219,7 +220,7 @@ _BLACK_CELL: Mapping[str, Callable[[Any], Cell]] = {
 
 
 def cell(key: str, fan: Fan, tags: TagNames, row: Any = None) -> Cell:
-    """What a cell shows. ``row``: the blacklist's row of the fan, if there is one."""
+    """Returns what a cell shows. ``row``: the fan's row of the blacklist, if any."""
     if key == "tags":
         return cells.tags_cell(fan, lambda tag: tags.get(tag, ""))
     if key in _BLACK_CELL:
@@ -230,7 +231,7 @@ def cell(key: str, fan: Fan, tags: TagNames, row: Any = None) -> Cell:
 
 
 def cell_text(key: str, fan: Fan, tags: TagNames, row: Any = None) -> str:
-    """A cell in one line of plain text, fit for TSV."""
+    """Returns a cell as one line of plain text, fit for TSV."""
     shown = cell(key, fan, tags, row)
     text = shown.display
     if key == "scene" and shown.second:

@@ -1,4 +1,4 @@
-"""Fans as tab-separated text, for the clipboard."""
+"""Writes fans as tab-separated text, for the clipboard."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def copy_job(
     columns: Sequence[Column],
     tags: Mapping[int, str],
 ) -> tuple[str, int]:
-    """The text and its number of fans, read block by block. Raises Cancelled."""
+    """Returns the text and its number of fans, read by block. Raises Cancelled."""
     parts: list[str] = []
     reader = FanReader(account)
     try:

@@ -1,4 +1,4 @@
-"""Any number of fans as table rows: all ids in memory, the fans themselves by block.
+"""The table model of fans: all ids in memory, the fans themselves read by block.
 
 The ids are one ``array('q')`` in display order, as ``fan_list.load`` returns them
 (8 MB for a million). A block of 64 fans is read when the first of them is painted,
@@ -18,13 +18,13 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
 
 from wxdesk.errors import WxdeskError
 from wxdesk.model import Fan
+from wxdesk.ui.kit.list_rows import Index
 from wxdesk.ui.table import columns as fan_columns
 from wxdesk.ui.table.cells import CELL_ROLE, Cell
 from wxdesk.ui.table.columns import Column
@@ -46,25 +46,24 @@ _TEXT_ROLES = frozenset(
     )
 )
 
-Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
 
 class Reader(Protocol):
-    """What the model reads from; ``fan_list.FanReader`` is one."""
+    """Reads fans by id; ``fan_list.FanReader`` is one."""
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Fan]: ...
 
 
 class DetailReader(Protocol):
-    """A second source for the same ids, such as the blacklist's rows."""
+    """Reads more about the same ids, such as their rows of the blacklist."""
 
     def __call__(self, ids: Sequence[int]) -> Mapping[int, Any]: ...
 
 
 class FanModel(QAbstractTableModel):
     """Read-only. ``data`` never raises: an exception there would come back for every
-    cell of every paint. What went wrong is told once, by ``read_failed``."""
+    cell of every paint. An error of reading is emitted once, by ``read_failed``."""
 
     read_failed = Signal(object)  # WxdeskError
 
@@ -83,13 +82,15 @@ class FanModel(QAbstractTableModel):
 
     # -- what it shows
 
-    def set_reader(self, reader: Reader | None, details: DetailReader | None = None):
-        """Where fans come from; the ids of the last account go with the old one."""
+    def set_reader(
+        self, reader: Reader | None, details: DetailReader | None = None
+    ) -> None:
+        """Set where fans are read from, and show none."""
         self._reader, self._details = reader, details
         self.set_ids(array("q"))
 
     def set_ids(self, ids: array[int]) -> None:
-        """Show these fans in this order. Takes the array as it is, O(1)."""
+        """Show these fans in this order. Keeps the array itself, O(1)."""
         self.beginResetModel()
         self._ids = ids
         self._blocks.clear()
@@ -97,36 +98,36 @@ class FanModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_tag_names(self, names: Mapping[int, str]) -> None:
-        """Tag names by id, for chips and texts."""
+        """Set the tag names by id, for chips and texts."""
         if dict(names) != self.tag_names:
             self.tag_names = dict(names)
             self._repaint()
 
     def forget(self) -> None:
-        """The fans have changed, their order not: read what is visible again."""
+        """Read the visible fans again: they have changed, their order has not."""
         self._blocks.clear()
         self._failed = False
         self._repaint()
 
     @property
     def ids(self) -> array[int]:
-        """All ids in display order. Not to be changed."""
+        """All ids in display order; do not change the array."""
         return self._ids
 
     def fan(self, row: int) -> Fan | None:
-        """The fan of a row; None past the end or when it cannot be read."""
+        """Returns the fan of a row; None past the end or if it cannot be read."""
         if not 0 <= row < len(self._ids):
             return None
         return self._block(row // BLOCK)[0].get(self._ids[row])
 
     def detail(self, row: int) -> Any:
-        """The second source's row of a fan, or None."""
+        """Returns what the second source has about the fan of a row, or None."""
         if not 0 <= row < len(self._ids):
             return None
         return self._block(row // BLOCK)[1].get(self._ids[row])
 
     def cell(self, row: int, section: int) -> Cell | None:
-        """What a cell shows; None while there is nothing to show."""
+        """Returns what a cell shows; None if there is nothing to show."""
         fan = self.fan(row)
         if fan is None or not 0 <= section < len(self.columns):
             return None

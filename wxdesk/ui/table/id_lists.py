@@ -14,8 +14,8 @@ from wxdesk.ui.table.row_selection import Kept, locate
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A list to show. ``found``: row of every kept id that is still there; ``why``:
-    what ``explain`` said when nobody was found; ``about``: the caller's own note."""
+    """A loaded list. ``found``: row of every kept id that is still there; ``why``: the
+    result of ``explain`` if the list is empty; ``about``: whatever the caller set."""
 
     ids: array[int]
     kept: Kept
@@ -30,7 +30,7 @@ def rows_of(
     about: Any = None,
     explain: Work | None = None,
 ) -> Work:
-    """Work for :meth:`Latest.ask`: load ids and find the kept ones among them."""
+    """Returns work for :meth:`Latest.ask` that loads ids and finds the kept ones."""
 
     def work(ctx: Context) -> Rows:
         ids = find(ctx)

@@ -1,7 +1,7 @@
-"""Selected rows as spans: counted, turned into a Selection, found again after a reload.
+"""Handles selected rows as spans: counts them, makes a Selection, finds them again.
 
 ``selectedRows()`` makes a million Python objects for a million rows; ranges make
-one. So nothing here ever touches a single row unless a person picked it singly.
+one. So a single row is only touched where it was picked singly.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ Span = tuple[int, int]  # first and last row
 
 
 def spans(model: QItemSelectionModel | None) -> list[Span]:
-    """The selected rows as sorted spans that neither overlap nor touch."""
+    """Returns the selected rows as sorted spans that neither overlap nor touch."""
     if model is None:
         return []
-    return merged((part.top(), part.bottom()) for part in model.selection())
+    return merged((part.top(), part.bottom()) for part in model.selection().toList())
 
 
 def merged(parts: Iterable[Span]) -> list[Span]:
-    """Sorted spans that neither overlap nor touch."""
+    """Returns the same rows as sorted spans that neither overlap nor touch."""
     result: list[Span] = []
     for top, bottom in sorted(parts):
         if result and top <= result[-1][1] + 1:
@@ -45,7 +45,7 @@ def count(parts: Iterable[Span]) -> int:
 
 
 def ids_in(parts: Iterable[Span], ids: array[int]) -> array[int]:
-    """The fan ids of the spans, in display order."""
+    """Returns the fan ids of the spans, in display order."""
     result = array("q")
     for top, bottom in parts:
         result.extend(ids[top : bottom + 1])
@@ -55,7 +55,7 @@ def ids_in(parts: Iterable[Span], ids: array[int]) -> array[int]:
 def selection_of(
     parts: list[Span], ids: array[int], query: FanQuery | None
 ) -> Selection:
-    """What a task is to be for: the query when everything (or nearly) is selected,
+    """Returns what a task applies to: the query if everything (or nearly) is selected,
     else the ids. ``query`` None means that the rows come from no query."""
     chosen, total = count(parts), len(ids)
     if query is not None and chosen > 1:
@@ -68,7 +68,7 @@ def selection_of(
 
 
 def gaps(parts: list[Span], total: int) -> list[Span]:
-    """The spans of ``total`` rows that ``parts`` leave out."""
+    """Returns the spans of ``total`` rows that ``parts`` leave out."""
     result, at = [], 0
     for top, bottom in parts:
         if top > at:
@@ -81,7 +81,7 @@ def gaps(parts: list[Span], total: int) -> list[Span]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What to find again in the next list: by id, never by row."""
+    """The ids to select and to scroll to in the next list."""
 
     everything: bool = False
     chosen: frozenset[int] = frozenset()
@@ -94,8 +94,8 @@ class Kept:
 
 
 def keep(parts: list[Span], ids: array[int], current_row: int, first_row: int) -> Kept:
-    """A note of the selection. Everything selected stays everything; a selection
-    of more than REMEMBERED rows that is not everything is not kept."""
+    """Returns what to select in the next list. If everything was selected, everything
+    is again; more than REMEMBERED rows that are not everything are not kept."""
     chosen = count(parts)
     everything = chosen > 1 and chosen == len(ids)
     picked = ids_in(parts, ids) if chosen <= REMEMBERED and not everything else ()
@@ -109,8 +109,8 @@ def keep(parts: list[Span], ids: array[int], current_row: int, first_row: int) -
 
 
 def locate(ids: array[int], wanted: Collection[int]) -> dict[int, int]:
-    """Row by id, for those that are in the list. One pass, for a worker: about 60 ms
-    for a million ids; few wanted ones take the C scan of the array instead."""
+    """Returns the row of every wanted id that is in the list. Takes about 60 ms for a
+    million ids (so run it in a worker), up to 4 wanted ones less."""
     if len(wanted) > 4:
         known = frozenset(wanted)
         return {fan: row for row, fan in enumerate(ids) if fan in known}
@@ -124,12 +124,12 @@ def locate(ids: array[int], wanted: Collection[int]) -> dict[int, int]:
 
 
 def as_item_selection(model: QAbstractItemModel, rows: Iterable[int]) -> QItemSelection:
-    """Rows as one selection, in as few ranges as they allow."""
+    """Returns rows as one selection of as few ranges as possible."""
     return spans_as_selection(model, merged((row, row) for row in rows))
 
 
 def spans_as_selection(model: QAbstractItemModel, parts: list[Span]) -> QItemSelection:
-    """Spans as one selection over all columns."""
+    """Returns spans as one selection over all columns."""
     result = QItemSelection()
     last = model.columnCount() - 1
     for top, bottom in parts:

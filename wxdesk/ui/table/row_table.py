@@ -1,8 +1,7 @@
-"""What all tables of fans share: selection by id, columns that fit, keys.
+"""Base class of the tables of fans: keeps the selection by id, fits the columns.
 
-Never more work than what is visible: fixed row height, selection as ranges, no
-question to the model about all rows (type-ahead would be one, so letters go to the
-search box instead).
+The work depends only on the visible rows: fixed row height, selection as ranges,
+nothing asks the model for all rows (type-ahead would, so letters go to the search box).
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _FLAG = QItemSelectionModel.SelectionFlag
 
 
 class RowTable(Table):
-    """A table over a FanModel. The owner sets ids and listens."""
+    """Shows a FanModel. The owner sets the ids and connects the signals."""
 
     selection_edited = Signal()  # which rows are selected or current, once per event
     opened = Signal(int)  # fan id: Enter or double click
@@ -69,8 +68,8 @@ class RowTable(Table):
         return self.rows.fan(self.currentIndex().row())
 
     def keep(self, *, place: bool = True) -> row_selection.Kept:
-        """What to find again after the next :meth:`show_ids`. Without ``place`` the
-        current row only counts when the person has picked it: after sorting, one that
+        """Returns what to find again in the next :meth:`show_ids`. Without ``place``
+        the current row is only kept if the person picked it: after sorting, one that
         the focus or "all" made current would lead to somewhere in the middle."""
         kept = row_selection.keep(
             self.selected_spans(),
@@ -85,8 +84,8 @@ class RowTable(Table):
     def show_ids(
         self, ids: array[int], kept: row_selection.Kept, found: dict[int, int]
     ) -> None:
-        """A new list, with the selection and the place of the old one. ``found``:
-        row of every kept id that is still there (``row_selection.locate``)."""
+        """Show another list with the selection and scroll position of the old one.
+        ``found``: row of every kept id still there (``row_selection.locate``)."""
         self.rows.set_ids(ids)
         model = self.selectionModel()
         current = found.get(kept.current)
@@ -121,7 +120,7 @@ class RowTable(Table):
     # -- keys
 
     def keyboardSearch(self, _text: str) -> None:
-        """Nothing: Qt would ask the model for every row."""
+        """Does nothing: Qt would ask the model for every row."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -164,7 +163,7 @@ class RowTable(Table):
         )
 
     def set_empty_columns(self, keys: frozenset[str]) -> None:
-        """Columns that are empty for everybody go, unless they were chosen."""
+        """Hide the columns that are empty for all fans, unless they were chosen."""
         if keys != self.columns.empty:
             self.columns.empty = keys
             self.fit_columns()
@@ -198,7 +197,7 @@ class RowTable(Table):
         self.fit_columns()
 
     def reset_columns(self) -> None:
-        """The columns as on the first day."""
+        """Restore the columns as they were at first."""
         self.columns.reset()
         self._fitting = True
         for at in range(self.header.count()):
@@ -208,7 +207,7 @@ class RowTable(Table):
         self.layout_edited.emit()
 
     def fill_column_menu(self, menu: QMenu) -> None:
-        """One tick per column and the way back; the first column always stays."""
+        """Add an item to show or hide each column but the first, and one to reset."""
         for column in self.rows.columns[1:]:
             action = menu.addAction(column.label)
             action.setCheckable(True)
@@ -231,7 +230,7 @@ class RowTable(Table):
                 self._tick_columns(menu)
 
     def _tick_columns(self, menu: QMenu) -> None:
-        """A tick is for what is seen: some columns give way where there is no room."""
+        """Tick the items of the visible columns: some are hidden for lack of room."""
         shown = self.visible_keys()
         for action in menu.actions():
             if action.isCheckable():
@@ -257,9 +256,10 @@ class RowTable(Table):
         key = self.rows.columns[section].sort
         if key is None:
             return
-        same = self.sort is not None and self.sort.key is key
-        newest_first = key.value in _NEWEST_FIRST
-        descending = not self.sort.descending if same else newest_first
+        if self.sort is not None and self.sort.key is key:
+            descending = not self.sort.descending
+        else:
+            descending = key.value in _NEWEST_FIRST
         self.sort_asked.emit(Sort(key, descending))
 
     def _resized(self, section: int, _old: int, new: int) -> None:

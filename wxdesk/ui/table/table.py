@@ -1,4 +1,4 @@
-"""The table view all tables are made of: looks, header, row height, no drawers.
+"""Base class of all table views: header, fixed row height, painted by CellDelegate.
 
 Sub-classes give it a model (cells through ``CELL_ROLE``) and their own behaviour.
 """
@@ -121,7 +121,7 @@ class Table(QTableView):
         theme.signals.changed.connect(self._set_row_height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The cells, and the ground right of the last column and below the last row."""
+        """Paint the cells, and the area right of the columns and below the rows."""
         painter = QPainter(self.viewport())
         whole = self.viewport().rect()
         right = self.header.length() - self.header.offset()
@@ -152,7 +152,7 @@ class Table(QTableView):
         index: QModelIndex | QPersistentModelIndex,
         event: QEvent | None = None,
     ) -> QItemSelectionModel.SelectionFlag:
-        """A click on the avatar toggles the row while several are selected."""
+        """Make a click on the avatar toggle the row while several are selected."""
         if isinstance(event, QMouseEvent) and self._on_check(index, event):
             if event.type() == QEvent.Type.MouseButtonPress:
                 flags = QItemSelectionModel.SelectionFlag

@@ -1,8 +1,8 @@
-"""The painted list of tasks, with buttons in the rows."""
+"""The list view of the tasks; it paints the rows and the buttons in them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -11,10 +11,16 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from wxdesk.ui.kit import icons, paint, theme
-from wxdesk.ui.kit.list_rows import ROW_ROLE, ListRows
+from wxdesk.ui.kit.list_rows import ROW_ROLE, Index, ListRows
 from wxdesk.ui.tasks.task_rows import TaskRow, button_text
 
 SECTION, BASE, EXTRA = 32, 58, 21
@@ -23,7 +29,8 @@ _BAR = 220
 
 
 class TaskList(QListView):
-    """``pressed`` carries the row and the code of its button; ``current`` the row."""
+    """Lists the tasks. ``pressed`` carries a row and the code of its button;
+    ``current`` the current row, None for a heading."""
 
     pressed = Signal(object, str)
     current = Signal(object)
@@ -42,7 +49,7 @@ class TaskList(QListView):
         self.selectionModel().currentChanged.connect(self._tell)
 
     def set_rows(self, rows: list[TaskRow]) -> None:
-        """Show these; the current task stays current."""
+        """Replace the rows; the current task stays current."""
         before = self.row_at(self.currentIndex())
         self.rows.set_rows(rows)
         if before is not None and not self.currentIndex().isValid():
@@ -56,12 +63,12 @@ class TaskList(QListView):
         if place >= 0:
             self.setCurrentIndex(self.rows.index(place))
 
-    def row_at(self, index: QModelIndex) -> TaskRow | None:
+    def row_at(self, index: Index) -> TaskRow | None:
         row = index.data(ROW_ROLE)
         return row if isinstance(row, TaskRow) else None
 
-    def buttons(self, index: QModelIndex) -> list[tuple[str, QRectF]]:
-        """Codes and places of the buttons of a row, from left to right."""
+    def buttons(self, index: Index) -> list[tuple[str, QRectF]]:
+        """Returns codes and places of the buttons of a row, from left to right."""
         row = self.row_at(index)
         if row is None:
             return []
@@ -76,7 +83,7 @@ class TaskList(QListView):
         return result[::-1]
 
     def button_at(self, at: QPoint) -> str:
-        """The code of the button under a point, "" if there is none."""
+        """Returns the code of the button at a point, "" if there is none."""
         places = self.buttons(self.indexAt(at))
         return next((code for code, place in places if place.contains(at)), "")
 
@@ -126,7 +133,7 @@ _IN_PLACE = (("pause", "go_on", "resume"), ("stop", "cancel"))
 
 
 def _button_width(code: str, row: TaskRow) -> int:
-    """Buttons that follow one another in a place are equally wide."""
+    """Returns the width in pixels of the widest button that may take its place."""
     alike = next((codes for codes in _IN_PLACE if code in codes), (code,))
     texts = [button_text(one, row.task) for one in alike]
     return max(theme.text_width(text, 12) for text in texts) + 22
@@ -137,13 +144,15 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(view)
         self._view = view
 
-    def sizeHint(self, _option, index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW_ROLE)
         if row is None or row.section:
             return QSize(100, SECTION)
         return QSize(100, BASE + (EXTRA if row.total and row.line else 0))
 
-    def paint(self, painter: QPainter, option, index) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    ) -> None:
         row = index.data(ROW_ROLE)
         if not isinstance(row, TaskRow):
             return
@@ -163,7 +172,9 @@ class _Delegate(QStyledItemDelegate):
         box = box.adjusted(used, 0, 0, 0)
         paint.draw_text(painter, box, row.more, "text3", 12)
 
-    def _paint_task(self, painter, rect, row: TaskRow, index) -> None:
+    def _paint_task(
+        self, painter: QPainter, rect: QRectF, row: TaskRow, index: Index
+    ) -> None:
         chosen = index == self._view.currentIndex()
         focused = self._view.hasFocus()
         fill = "base"

@@ -1,4 +1,4 @@
-"""One task in the right pane: facts, actions, and every fan it could not change."""
+"""Shows one task in the right pane: facts, buttons, the fans it could not change."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QStyledItemDelegate,
-    QWidget,
+    QStyleOptionViewItem,
 )
 
 from wxdesk.model import Failure, Fan, Task, TaskKind, short_openid
 from wxdesk.services import tasks as task_service
 from wxdesk.ui.kit import messages, paint, theme
 from wxdesk.ui.kit.fact_list import Fact, FactList
-from wxdesk.ui.kit.list_rows import ROW_ROLE, ListRows
+from wxdesk.ui.kit.list_rows import ROW_ROLE, Index, ListRows
 from wxdesk.ui.kit.menu_button import menu_button
 from wxdesk.ui.kit.messages import translate
 from wxdesk.ui.kit.safe_text import safe_text
@@ -61,7 +61,7 @@ class FailureRow:
 def failure_rows(
     failures: Sequence[Failure], fans: Mapping[str, Fan]
 ) -> list[FailureRow]:
-    """Rows of the list, with names where the fans are known."""
+    """Returns the rows of the list, with names where the fans are known."""
     result = []
     for one in failures:
         fan = fans.get(one.openid)
@@ -74,7 +74,8 @@ def failure_rows(
 
 
 class TaskPane(Surface):
-    """``pressed`` carries the task and undo, resume, cancel, retry or export."""
+    """Shows a task. ``pressed`` carries it and undo, resume, cancel, retry or
+    export."""
 
     pressed = Signal(object, str)
     opened = Signal(str)  # openid of a failed fan
@@ -126,7 +127,7 @@ class TaskPane(Surface):
         self.setLayout(layout)
 
     def show_task(self, task: Task) -> None:
-        """Facts and actions at once; the failures come by :meth:`show_failures`."""
+        """Show facts and buttons; the failures follow by :meth:`show_failures`."""
         other = self.task is None or self.task.id != task.id
         self.task = task
         self._title.setText(title_of(task))
@@ -150,7 +151,7 @@ class TaskPane(Surface):
     def show_failures(
         self, failures: Sequence[Failure], fans: Mapping[str, Fan]
     ) -> None:
-        """Who failed and why; below, how often each reason."""
+        """List who failed and why; below, the three most common reasons."""
         self.failures.rows.set_rows(failure_rows(failures, fans))
         reasons = Counter(messages.text(one.reason) for one in failures)
         text = "\n".join(
@@ -172,7 +173,7 @@ class TaskPane(Surface):
                 action.setProperty("code", code)
                 action.triggered.connect(self._clicked)
 
-    def _open(self, index) -> None:
+    def _open(self, index: Index) -> None:
         failed = index.data(ROW_ROLE)
         if isinstance(failed, FailureRow):
             self.opened.emit(failed.openid)
@@ -226,14 +227,16 @@ class _FailureView(QListView):
 
 
 class _FailureLook(QStyledItemDelegate):
-    def __init__(self, view: QWidget) -> None:
+    def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
 
-    def sizeHint(self, _option, _index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(60, _ROW)
 
-    def paint(self, painter: QPainter, option, index) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    ) -> None:
         failed = index.data(ROW_ROLE)
         if not isinstance(failed, FailureRow):
             return

@@ -1,9 +1,9 @@
-"""The rows of the task list: running, waiting, done; each says what it waits for."""
+"""Makes the rows of the task list (running, waiting, done) from tasks and jobs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wxdesk.errors import Move
 from wxdesk.jobs import Job, Lane
@@ -19,8 +19,8 @@ _JOB_KINDS = frozenset({"sync", "export"})  # those that leave no task on disk
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """A heading (``section``) or a task. ``buttons``: codes of at most two actions:
-    pause go_on stop cancel resume say_yes undo explain open_folder. What stops stands
-    where it stood when the row changes, so that a second press hits the same.
+    pause go_on stop cancel resume say_yes undo explain open_folder. The button that
+    stops keeps its place when the row changes, so that a second press hits it too.
 
     ``done`` of ``total`` draws the bar; ``total`` 0 means no bar.
     """
@@ -56,7 +56,8 @@ def build(
     extra: Sequence[TaskRow] = (),
     which: str = "all",
 ) -> list[TaskRow]:
-    """All rows with their headings. ``extra``: finished exports of this session."""
+    """Returns all rows with their headings. ``extra``: exports of this session;
+    ``which``: one of FILTERS."""
     running = [
         _job_row(job)
         for job in jobs
@@ -100,7 +101,7 @@ def build(
 
 
 def count_open(tasks: Sequence[Task], jobs: Sequence[Job]) -> int:
-    """The number beside the title of the tab: running and waiting."""
+    """Returns how many tasks and jobs run or wait, for the title of the tab."""
     work = [job for job in jobs if job.kind in _JOB_KINDS]
     return sum(task.open for task in tasks) + len(work)
 
@@ -140,7 +141,7 @@ def _job_row(job: Job) -> TaskRow:
 
 
 def task_row(task: Task) -> TaskRow:
-    """The row of a task on disk."""
+    """Returns the row of a task on disk."""
     if task.state is TaskState.RUNNING:
         return _running(task, paused=False)
     if task.state is TaskState.QUEUED:
@@ -152,7 +153,8 @@ def task_row(task: Task) -> TaskRow:
     return _ended(task)
 
 
-def _open_row(task: Task, **values: object) -> TaskRow:
+def _open_row(task: Task) -> TaskRow:
+    """Returns the part that the rows of all open tasks share: title and bar."""
     done = task.total - task.left
     return TaskRow(
         f"task:{task.id}",
@@ -161,12 +163,12 @@ def _open_row(task: Task, **values: object) -> TaskRow:
         total=max(1, task.total),
         progress=messages.of(done, task.total),
         task=task,
-        **values,
     )
 
 
 def _queued(task: Task, place: int, busy: bool) -> TaskRow:
-    """Confirmed and not begun: the list is fixed, whatever happens to the search."""
+    """Returns the row of a confirmed task that has not begun. Its fans are fixed: they
+    do not follow the search any more."""
     line = translate("TaskRows", "In the queue (no. {n}), the list is fixed: {fans}")
     return TaskRow(
         f"task:{task.id}",
@@ -184,8 +186,8 @@ def _running(task: Task, paused: bool) -> TaskRow:
     started = translate("TaskRows", "began {when}").format(
         when=messages.when(task.created_at)
     )
-    return _open_row(
-        task,
+    return replace(
+        _open_row(task),
         more=translate("TaskRows", "paused") if paused else started,
         icon="circle-pause" if paused else "refresh-cw",
         tone="accent_text",
@@ -210,8 +212,8 @@ def _parked(task: Task) -> TaskRow:
     line = translate("TaskRows", "{whose}: {reason}. {hint}").format(
         whose=whose, reason=reason, hint=hint
     )
-    return _open_row(
-        task,
+    return replace(
+        _open_row(task),
         more=_stopped_at(task),
         line=line,
         line_tone="danger" if mine else "warn",
@@ -229,8 +231,8 @@ def _ways_on(parked: Parked, mine: bool) -> tuple[str, ...]:
 
 
 def _stopped(task: Task) -> TaskRow:
-    return _open_row(
-        task,
+    return replace(
+        _open_row(task),
         more=_stopped_at(task),
         line=translate("TaskRows", "Stopped. Goes on where it was"),
         icon="circle-pause",
@@ -274,7 +276,8 @@ def _ended(task: Task) -> TaskRow:
 
 
 def result_of(task: Task) -> str:
-    """Done 12,907, failed 12, skipped 3; or that it was undone."""
+    """Says how a task ended: done 12,907, failed 12, skipped 3; or that it was
+    undone."""
     if task.undone_by:
         return translate("TaskRows", "Undone by task #{n}").format(n=task.undone_by)
     parts = [translate("TaskRows", "done {n}").format(n=messages.number(task.done))]
@@ -297,7 +300,7 @@ def result_of(task: Task) -> str:
 
 
 def button_text(code: str, task: Task | None = None) -> str:
-    """What a button of a row says."""
+    """Returns the text of a button. Raises KeyError for an unknown code."""
     if code == "say_yes" and task is not None and task.parked is not None:
         return messages.yes_to(task.parked.ask, task.parked.detail)
     return {

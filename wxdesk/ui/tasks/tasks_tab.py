@@ -1,4 +1,4 @@
-"""The task tab: what runs, what waits for whom, what is done and can be undone."""
+"""The tasks tab: reads the tasks again while they run and handles their buttons."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ _NAMED = 500  # so many failed fans are looked up by name
 
 
 class TasksTab(Surface):
-    """``pressed``: task and code of what is wanted (undo, resume, say_yes, cancel,
-    retry, export, explain). ``counted``: running and waiting together."""
+    """Lists tasks, jobs and exports. ``pressed``: task and code of what is wanted
+    (undo, resume, say_yes, cancel, retry, export, explain). ``counted``: how many run
+    or wait."""
 
     pressed = Signal(object, str)
     counted = Signal(int)
@@ -124,17 +125,17 @@ class TasksTab(Surface):
             self._draw()
 
     def set_filter(self, which: str) -> None:
-        """all, open, failed or done."""
+        """Show only a part of the tasks: all, open, failed or done."""
         self.which = which
         self._draw()
 
     def go_to(self, task_id: int) -> None:
-        """Show a task."""
+        """Make a task the current one and give the list the focus."""
         self.list.go_to(f"task:{task_id}")
         self.list.setFocus()
 
     def add_export(self, path: Path, count: int, seconds: float) -> None:
-        """An export of this session, so that its file can be found again."""
+        """Add a row for a finished export, with a button that opens its folder."""
         key = f"export:{len(self._exports)}"
         title = self.tr("Export, {fans}").format(fans=messages.fans(count))
         took = messages.duration(seconds)
@@ -224,7 +225,8 @@ def _all_tasks(account: Account, _ctx: Context) -> list[Task]:
 def _failures_of(
     account: Account, ctx: Context, task_id: int
 ) -> tuple[int, list[Failure], dict[str, Fan]]:
-    """The failures with the fans behind them, as far as they have names."""
+    """Returns the failures of a task, and the known fans among the first 500 of
+    them."""
     failures = task_service.failures(account, task_id)
     fans: dict[str, Fan] = {}
     for one in failures[:_NAMED]:
