@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from wxdesk import cli
 from wxdesk.__main__ import main
 from wxdesk.account import Home
-from wxdesk.cli_output import say, tell
+from wxdesk.cli import commands
+from wxdesk.cli.output import say, tell
 from wxdesk.errors import InputError
 from wxdesk.jobs import Context
 from wxdesk.model import Text
@@ -158,7 +158,7 @@ def test_a_mistake_of_ours_ends_in_words_and_exit_code_70(
     def broken(*_args: object) -> int:
         raise KeyError(stage.secret)
 
-    monkeypatch.setitem(cli._COMMANDS, "fans", broken)
+    monkeypatch.setitem(commands._COMMANDS, "fans", broken)
     assert main(["fans", "--account", stage.appid]) == OWN_FAULT
     said = capsys.readouterr().err
     log = tmp_path / "logs" / "wxdesk.log"

@@ -11,7 +11,7 @@ from wxdesk import place
 from wxdesk.account import Home
 from wxdesk.errors import InputError, KeychainError, StorageError
 from wxdesk.keychain import Keychain
-from wxdesk.services import importing
+from wxdesk.services import openid_files
 from wxdesk.settings import load
 
 
@@ -109,9 +109,9 @@ needs_it = pytest.mark.skipif(not ENDLESS.exists(), reason="no such device")
 
 @needs_it
 def test_an_endless_list_of_openids_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(openid_files, "MOST_BYTES", 100_000)
     with pytest.raises(InputError, match="200 MB"):
-        importing.openids_from(ENDLESS)
+        openid_files.openids_from(ENDLESS)
 
 
 @needs_it

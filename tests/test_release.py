@@ -12,7 +12,7 @@ import pytest
 
 from wxdesk import __version__
 from wxdesk.app import DESKTOP_ID
-from wxdesk.cli_parser import build_parser
+from wxdesk.cli.parser import build_parser
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")

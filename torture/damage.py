@@ -32,8 +32,9 @@ from wxdesk.model import (
     Tag,
     TaskKind,
 )
-from wxdesk.store import edits, fans, filters, history, listings, tags, tasks
+from wxdesk.store import edits, fans, filters, history, listings, tags
 from wxdesk.store.db import Store
+from wxdesk.store.ledger import begin, marks, read
 
 SHORT, LONG = 100, 1_000
 FANS = 300
@@ -114,15 +115,15 @@ class Damage:
         for kind in (TaskKind.TAG, TaskKind.BLOCK):
             with store.write(durable=True) as db:
                 everybody = Selection(query=FanQuery())
-                task = tasks.begin(db, kind, everybody, START, tag_id=100)
+                task = begin.begin(db, kind, everybody, START, tag_id=100)
             self._remember(store)
             for start in range(1, 200, 50):
                 seqs = range(start, start + 50)
                 with store.write(durable=True) as db:
-                    tasks.mark_sent(db, task.id, seqs, START)
+                    marks.mark_sent(db, task.id, seqs, START)
                 self._remember(store)
                 with store.write() as db:
-                    tasks.mark_done(db, task.id, seqs)
+                    marks.mark_done(db, task.id, seqs)
                     history.add(db, start, "tagged", START)
                 self._remember(store)
             if kind is TaskKind.TAG:
@@ -197,7 +198,7 @@ class Damage:
     def _compare(self, name: str, store: Store) -> None:
         try:
             rows = store.read(lambda db: db.execute(_ITEMS).fetchall())
-            known = set(store.read(tasks.damaged_items))
+            known = set(store.read(read.damaged_items))
         except WxdeskError:
             return
         wrong = [row for row in rows if row not in self.valid and row[:2] not in known]
@@ -205,19 +206,19 @@ class Damage:
 
     def _use(self, store: Store) -> None:
         """What a window would ask for at once."""
-        for read in (
-            tasks.all_tasks,
+        for look in (
+            read.all_tasks,
             tags.all_tags,
             fans.totals,
             filters.all_filters,
             lambda db: list(fans.stream(db, FanQuery(), Sort(), START)),
-            lambda db: tasks.next_batch(db, 1, 50),
-            lambda db: tasks.failures(db, 1),
+            lambda db: marks.next_batch(db, 1, 50),
+            lambda db: read.failures(db, 1),
         ):
             with suppress(WxdeskError):
-                store.read(read)
+                store.read(look)
         with store.write() as db:
-            tasks.recover(db, START)
+            marks.recover(db, START)
             edits.set_note(db, 5, "neu", START)
         self._compare("after use", store)
 

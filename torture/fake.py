@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from wxdesk.account import Account
+from wxdesk.account.recent_changes import Touched
 from wxdesk.api.client import Client
 from wxdesk.errors import (
     ApiError,
@@ -33,7 +34,6 @@ from wxdesk.errors import (
 from wxdesk.jobs import Context
 from wxdesk.model import OpenidPage, Profile, Tag, TaskKind, is_openid
 from wxdesk.store.db import Store
-from wxdesk.touched import Touched
 
 START = 1_700_000_000
 TAGS_PER_FAN = 20

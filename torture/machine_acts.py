@@ -20,8 +20,6 @@ from hypothesis.stateful import invariant, precondition, rule
 from torture.fake import MISHAPS, FakeAccount, FakeClient, FakeClock, Killed, Truth
 from torture.machine_ledger import FANS, SMALL_KINDS, bench, fill_cache
 from torture.machines import Machine
-from wxdesk import bulk
-from wxdesk.acts import SetChanged
 from wxdesk.errors import ApiError, Cancelled, InputError
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -37,7 +35,9 @@ from wxdesk.model import (
 from wxdesk.services import preview, sync, tags
 from wxdesk.services import tasks as service
 from wxdesk.services.preview import Preview
-from wxdesk.store import tasks
+from wxdesk.store.ledger import marks, read
+from wxdesk.work import bulk
+from wxdesk.work.acts import SetChanged
 
 NAMES = ("甲", "乙", "丙")
 TAGGING = (TaskKind.TAG, TaskKind.UNTAG)
@@ -327,8 +327,8 @@ class ActsMachine(Machine):
     def _restart(self) -> None:
         self.store.revive()
         with self.store.write() as db:
-            tasks.recover(db, self.account.now)
-            tasks.drop_old_drafts(db, self.account.now)
+            marks.recover(db, self.account.now)
+            marks.drop_old_drafts(db, self.account.now)
         for task_id in self.known:
             service.get(self.account, task_id)  # InputError: a confirmed task is lost
 
@@ -361,7 +361,7 @@ class ActsMachine(Machine):
             newer = f"task {task_id} overwrote {was!r}, not {before!r}"
             assert was in (before, target), newer
         self.remarked = len(self.client.overwrote)
-        assert not self.store.read(tasks.damaged_items)
+        assert not self.store.read(read.damaged_items)
 
     def _judge(self, task: Task, begun: int) -> None:
         """A task that has just ended."""
@@ -404,7 +404,7 @@ class ActsMachine(Machine):
     def _judge_act(self, task: Task) -> None:
         """A merge, a deletion or the undo of one has come to its end."""
         truth, known = self.truth, self.known[task.id]
-        facts = self.store.read(lambda db: tasks.facts(db, task.id))
+        facts = self.store.read(lambda db: read.facts(db, task.id))
         if task.kind is TaskKind.DELETE_TAG:
             assert task.tag_id not in truth.names
         if task.kind is TaskKind.MERGE and facts.get("deleted"):
@@ -422,7 +422,7 @@ class ActsMachine(Machine):
         if done.start is None:
             return
         others = self._touched_tags(done, (done_id, task.id))
-        did = self.store.read(lambda db: tasks.facts(db, done_id))
+        did = self.store.read(lambda db: read.facts(db, done_id))
         if did.get("deleted"):
             if not self._others("name", done.start, ()):
                 assert truth.names.get(int(facts["tag"])) == task.tag_name
@@ -474,10 +474,10 @@ class ActsMachine(Machine):
         return [task_id for task_id in sorted(self.known) if self._task(task_id).open]
 
     def _task(self, task_id: int) -> Task:
-        return self.store.read(lambda db: tasks.get(db, task_id))
+        return self.store.read(lambda db: read.get(db, task_id))
 
-    def _items(self, task_id: int, state: ItemState) -> list[tasks.Item]:
-        return self.store.read(lambda db: tasks.open_items(db, task_id, state))
+    def _items(self, task_id: int, state: ItemState) -> list[marks.Item]:
+        return self.store.read(lambda db: marks.open_items(db, task_id, state))
 
     def _people(self, task_ids: Iterable[int]) -> set[str]:
         """Who would be sent, of tasks that have not begun."""

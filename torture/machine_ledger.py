@@ -23,7 +23,6 @@ from torture.fake import (
     openid,
 )
 from torture.machines import Machine
-from wxdesk import bulk
 from wxdesk.errors import Cancelled
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -38,7 +37,9 @@ from wxdesk.model import (
     TaskKind,
     TaskState,
 )
-from wxdesk.store import fans, listings, tags, tasks
+from wxdesk.store import fans, listings, tags
+from wxdesk.store.ledger import begin, marks, read
+from wxdesk.work import bulk
 
 FANS = [openid(number) for number in range(9)]
 STRANGERS = [openid(100), openid(101)]
@@ -110,7 +111,7 @@ class LedgerMachine(Machine):
         self.step()
         tagging = kind in (TaskKind.TAG, TaskKind.UNTAG)
         with self.store.write(durable=True) as db:
-            task = tasks.begin(
+            task = begin.begin(
                 db,
                 kind,
                 Selection(openids=tuple(sorted(who))),
@@ -194,10 +195,10 @@ class LedgerMachine(Machine):
     def _restart(self) -> None:
         self.store.revive()
         with self.store.write() as db:
-            tasks.recover(db, self.account.now)
+            marks.recover(db, self.account.now)
 
     def _task(self, task_id: int) -> Task:
-        return self.store.read(lambda db: tasks.get(db, task_id))
+        return self.store.read(lambda db: read.get(db, task_id))
 
     # -- what must hold
 
@@ -229,7 +230,7 @@ class LedgerMachine(Machine):
                 )
                 left = one not in truth.following
                 assert others or left, f"{key} was applied and is new again"
-        assert not self.store.read(tasks.damaged_items)
+        assert not self.store.read(read.damaged_items)
 
     def teardown(self) -> None:
         """Without mishaps everything ends, and the platform is as asked."""
@@ -247,7 +248,7 @@ class LedgerMachine(Machine):
 
     def _as_asked(self, task: Task) -> None:
         truth = self.truth
-        done = self.store.read(lambda db: tasks.open_items(db, task.id, ItemState.DONE))
+        done = self.store.read(lambda db: marks.open_items(db, task.id, ItemState.DONE))
         later = truth.touched[self.begun[task.id] :]
         field = _field(task.kind.value, task.tag_id)
         for item in done:

@@ -10,7 +10,8 @@ from hypothesis.stateful import precondition, rule
 from torture.machine_ledger import FANS, TAG_IDS, LedgerMachine
 from wxdesk.model import ItemState, TaskKind
 from wxdesk.services import tasks as service
-from wxdesk.store import edits, fans, tasks
+from wxdesk.store import edits, fans
+from wxdesk.store.ledger import begin, marks
 
 KINDS = st.sampled_from((TaskKind.TAG, TaskKind.UNTAG, TaskKind.BLOCK, TaskKind.REMARK))
 SOME = st.sets(st.sampled_from(FANS), min_size=1)
@@ -50,7 +51,7 @@ class UndoMachine(LedgerMachine):
         if not service.can_undo(task):
             return
         self.cache_learns()
-        done = self.store.read(lambda db: tasks.open_items(db, task_id, ItemState.DONE))
+        done = self.store.read(lambda db: marks.open_items(db, task_id, ItemState.DONE))
         field = self.field(task.kind, task.tag_id)
         still = {
             item.openid: item.before
@@ -60,7 +61,7 @@ class UndoMachine(LedgerMachine):
         }
         before = {one: self._value(field, task.tag_id, one) for one in FANS}
         with self.store.write(durable=True) as db:
-            inverse = tasks.begin_undo(db, task_id, self.account.now)
+            inverse = begin.begin_undo(db, task_id, self.account.now)
         self.begun[inverse.id] = len(self.truth.touched)
         self._run(inverse.id, [], None)
         for one in FANS:

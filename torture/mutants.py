@@ -35,7 +35,7 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "the ledger is written after the send",
-        "wxdesk/bulk.py",
+        "wxdesk/work/bulk.py",
         (
             (
                 """    tasks.mark_sent(db, self.task.id, [item.seq], sent_at)
@@ -175,13 +175,13 @@ MUTANTS = (
     ),
     Mutant(
         "a selection evaluated late",
-        "wxdesk/acts.py",
+        "wxdesk/work/acts.py",
         (('        if drafts and keep != "now":\n', "        if drafts is None:\n"),),
         "tests/services/test_confirmed.py::test_who_was_shown_is_who_is_changed",
     ),
     Mutant(
         "a queue in memory only",
-        "wxdesk/store/tasks.py",
+        "wxdesk/store/ledger/marks.py",
         (
             (
                 '"DELETE FROM task WHERE state = ? AND NOT created_at BETWEEN ? AND ?"',
@@ -193,7 +193,7 @@ MUTANTS = (
     ),
     Mutant(
         "an undo from the cache",
-        "wxdesk/readback.py",
+        "wxdesk/work/readback.py",
         (
             (
                 "    if not tagbook.fresh(task.read_at, account.now) and _ask_all(",
@@ -276,7 +276,7 @@ MUTANTS = (
     ),
     Mutant(
         "one call over the reserve",
-        "wxdesk/reserve.py",
+        "wxdesk/account/quota_reserve.py",
         (
             (
                 "        if limit and self._of(day)[path] >= limit",

@@ -5,25 +5,26 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
-from wxdesk import __version__, cli_streams
-from wxdesk.cli_parser import build_parser
+from wxdesk import __version__
+from wxdesk.cli import streams
+from wxdesk.cli.parser import build_parser
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run ``wxdesk ARGS``. Returns the exit code; nothing is raised but SystemExit."""
     _no_core_dumps()
-    cli_streams.prepare()
+    streams.prepare()
     try:
         try:
             return _run(argv)
         finally:
-            cli_streams.flush()  # here, where it may fail without a traceback
+            streams.flush()  # here, where it may fail without a traceback
     except KeyboardInterrupt:
         return 130
     except Exception as error:  # noqa: BLE001 - the last place to say it in words
-        from wxdesk import cli_faults  # noqa: PLC0415 - seldom needed
+        from wxdesk.cli import faults  # noqa: PLC0415 - seldom needed
 
-        return cli_faults.ended_by(error)
+        return faults.ended_by(error)
 
 
 def _run(argv: list[str] | None) -> int:
@@ -40,9 +41,9 @@ def _run(argv: list[str] | None) -> int:
         from wxdesk import selftest  # noqa: PLC0415 - needs Qt too
 
         return selftest.main(json_wanted=args.json)
-    from wxdesk import cli  # noqa: PLC0415 - the window does not need it
+    from wxdesk.cli import commands  # noqa: PLC0415 - the window does not need it
 
-    return cli.run(args)
+    return commands.run(args)
 
 
 def _no_core_dumps() -> None:

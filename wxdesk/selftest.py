@@ -12,12 +12,12 @@ from typing import Any
 
 from wxdesk import __version__, demo, keychain
 from wxdesk.account import Account
-from wxdesk.api import capability as tls
+from wxdesk.api import selfcheck as tls
 from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection, Sort
 from wxdesk.services import accounts, blacklist, export, fan_list, sync, tags
-from wxdesk.store import capability as sqlite
+from wxdesk.store import selfcheck as sqlite
 from wxdesk.ui.window import selfcheck
 
 FANS = 300

@@ -7,7 +7,14 @@ import re
 import pytest
 
 from wxdesk import errors
-from wxdesk.api.errcodes import CODES, error_from, ip_of, rid_of, rid_time, row_for
+from wxdesk.api.errcodes.table import (
+    CODES,
+    error_from,
+    ip_of,
+    rid_of,
+    rid_time,
+    row_for,
+)
 from wxdesk.errors import Move
 
 PATH = "/cgi-bin/user/get"

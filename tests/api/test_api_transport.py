@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 from api_desk import SECRET, TOKEN, http, raw_server, read_request
 
-from wxdesk.api import connection
+from wxdesk.api import sockets
+from wxdesk.api.body import Unreadable, read_body
 from wxdesk.api.proxies import Proxies, is_loopback
-from wxdesk.api.reading import Unreadable, read_body
 from wxdesk.api.transport import Reply, Request, RequestsTransport
 from wxdesk.errors import Move, NotSent, UnknownResult
 
@@ -220,7 +220,7 @@ def test_a_dripping_server_does_not_pass_the_deadline(start: bytes) -> None:
 
 
 def test_a_silent_server_ends_at_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "READ_GAP", 0.1)
+    monkeypatch.setattr(sockets, "READ_GAP", 0.1)
     with (
         raw_server(lambda link: time.sleep(0.3)) as server,
         pytest.raises(UnknownResult),
@@ -420,7 +420,7 @@ def test_an_unknown_certificate_is_refused_and_named(tmp_path: Path) -> None:
 
 
 def test_certificates_cannot_be_ignored() -> None:
-    for path in Path(connection.__file__).parent.glob("*.py"):
+    for path in Path(sockets.__file__).parent.glob("*.py"):
         source = path.read_text("utf-8")
         assert "verify=False" not in source
         assert "CERT_NONE" not in source

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from urllib3.connectionpool import HTTPConnectionPool
 
-from wxdesk.api import connection, transport
+from wxdesk.api import sockets, transport
 from wxdesk.simulator.call import Call
 from wxdesk.simulator.faults import Action, Fault, Point
 from wxdesk.simulator.stage import Stage
@@ -206,7 +206,7 @@ def _length(head: bytes) -> int:
 def wired(wire: Wire) -> Iterator[None]:
     """Within it RequestsTransport talks to ``wire``, for plain http only."""
 
-    class Connection(connection._Connection):
+    class Connection(sockets._Connection):
         def _new_conn(self) -> Any:
             return wire.connect(f"{self.host}:{self.port}")
 
@@ -218,10 +218,10 @@ def wired(wire: Wire) -> Iterator[None]:
     class Pool(HTTPConnectionPool):
         ConnectionCls = Connection
 
-    pools = {**connection.POOLS, "http": Pool}
+    pools = {**sockets.POOLS, "http": Pool}
     clock = staticmethod(wire.time.monotonic)
     with (
         patch.object(transport, "POOLS", pools),
-        patch.object(connection.Flight, "monotonic", clock),
+        patch.object(sockets.Flight, "monotonic", clock),
     ):
         yield

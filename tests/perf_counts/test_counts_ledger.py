@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wxdesk.model import Selection, TaskKind, TaskState
-from wxdesk.store import tasks
+from wxdesk.store.ledger import begin, marks
 
 NOW = 1_790_000_000
 
@@ -14,11 +14,11 @@ def old_task(cache, kind=TaskKind.TAG):
     """One that ended long ago, with everybody done."""
     with cache.write() as db:
         ids = tuple(range(1, 601))
-        task = tasks.begin(db, kind, Selection(ids=ids), NOW - 9_000, tag_id=555)
+        task = begin.begin(db, kind, Selection(ids=ids), NOW - 9_000, tag_id=555)
         seqs = range(1, task.total + 1)
-        tasks.mark_sent(db, task.id, seqs, NOW - 9_000)
-        tasks.mark_done(db, task.id, seqs)
-        tasks.set_state(db, task.id, TaskState.DONE, now=NOW - 8_000)
+        marks.mark_sent(db, task.id, seqs, NOW - 9_000)
+        marks.mark_done(db, task.id, seqs)
+        marks.set_state(db, task.id, TaskState.DONE, now=NOW - 8_000)
 
 
 def steps(cache, work):
@@ -40,8 +40,8 @@ def steps(cache, work):
 @pytest.mark.parametrize(
     "work",
     [
-        lambda db: tasks.recover(db, NOW),
-        lambda db: tasks.note_left_later(db, NOW - 100),
+        lambda db: marks.recover(db, NOW),
+        lambda db: marks.note_left_later(db, NOW - 100),
     ],
     ids=["opening", "end of a sync"],
 )
@@ -56,4 +56,4 @@ def test_the_ledger_is_not_read(cache, work):
 
 def test_tasks_since_the_sync_before_are_looked_at(cache):
     old_task(cache)
-    assert steps(cache, lambda db: tasks.note_left_later(db, NOW - 9_000)) > 300
+    assert steps(cache, lambda db: marks.note_left_later(db, NOW - 9_000)) > 300

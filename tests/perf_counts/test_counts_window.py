@@ -28,7 +28,7 @@ HEAVY = (
     "ssl",
     "wxdesk.simulator",
     "wxdesk.demo",
-    "wxdesk.cli",
+    "wxdesk.cli.commands",
     "wxdesk.api.client",
     "wxdesk.ui.window.about",
 )

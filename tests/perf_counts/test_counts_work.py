@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 import pytest
 
-from wxdesk import details
 from wxdesk.account import Home
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection
@@ -15,6 +14,7 @@ from wxdesk.services import accounts, sync, tags
 from wxdesk.settings import AccountEntry
 from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
+from wxdesk.work import profile_fetch
 
 FANS = 2_500
 LIST, DETAILS = "/cgi-bin/user/get", "/cgi-bin/user/info/batchget"
@@ -77,15 +77,15 @@ def test_a_bulk_task_takes_two_transactions_a_call(account):
 
 
 def test_a_sync_holds_what_is_under_way_and_never_everybody(account, monkeypatch):
-    monkeypatch.setattr(details, "FEED", 300)
+    monkeypatch.setattr(profile_fetch, "FEED", 300)
     sizes = []
-    submit = details.Details._submit
+    submit = profile_fetch.Details._submit
 
     def watched(self):
         submit(self)
         sizes.append((len(self._open), len(self._feed)))
 
-    monkeypatch.setattr(details.Details, "_submit", watched)
+    monkeypatch.setattr(profile_fetch.Details, "_submit", watched)
     ctx = Context()
     sync.run(account, ctx, connections=2)
     assert ctx.calls[DETAILS] == FANS // 100

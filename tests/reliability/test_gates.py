@@ -18,13 +18,14 @@ from torture.fake import (
     Truth,
     openid,
 )
-from wxdesk import bulk
 from wxdesk.errors import StorageError
 from wxdesk.jobs import Context
 from wxdesk.model import OpenidPage, Selection, TaskKind, TaskState
 from wxdesk.services import sync
-from wxdesk.store import schema, tasks
+from wxdesk.store import schema
 from wxdesk.store.db import Store
+from wxdesk.store.ledger import begin, marks, read
+from wxdesk.work import bulk
 
 FULL = 2
 
@@ -71,7 +72,7 @@ def test_the_intent_has_reached_the_disk_when_the_request_leaves(
     monkeypatch.setattr(desk.client, "tag_fans", watched)
     with desk.bench.store.write(durable=True) as db:
         chosen = Selection(openids=tuple(desk.people))
-        task = tasks.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
+        task = begin.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
     bulk.run(desk.account, Context(desk.clock), task.id)
     assert seen == [(FULL, 7)]
 
@@ -114,7 +115,7 @@ def test_doubt_is_as_old_as_the_first_lost_request(desk: Desk) -> None:
     sync.run(desk.account, Context(clock), connections=1)
     with store.write(durable=True) as db:
         chosen = Selection(openids=tuple(desk.people))
-        task = tasks.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
+        task = begin.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
     desk.client.only = "tag"  # not what is read before
     for kill, then in (("kill after", 1), ("kill before", 599)):
         desk.client.script.append(kill)
@@ -135,14 +136,14 @@ def test_done_is_read_back_also_after_a_kill(desk: Desk) -> None:
     desk.truth.leave(desk.people[0])
     with store.write(durable=True) as db:
         chosen = Selection(openids=tuple(desk.people))
-        task = tasks.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
+        task = begin.begin(db, TaskKind.TAG, chosen, desk.account.now, tag_id=100)
     desk.client.only = "members"
     desk.client.script.extend(["ok", "kill before"])
     with pytest.raises(Killed):
         bulk.run(desk.account, Context(clock), task.id)
     store.revive()
     with store.write() as db:
-        tasks.recover(db, desk.account.now)
-    assert store.read(lambda db: tasks.get(db, task.id)).open
+        marks.recover(db, desk.account.now)
+    assert store.read(lambda db: read.get(db, task.id)).open
     ended = bulk.run(desk.account, Context(clock), task.id).task
     assert (ended.state, ended.done, ended.failed) == (TaskState.DONE, 6, 1)

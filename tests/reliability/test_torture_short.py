@@ -12,8 +12,8 @@ from torture import crash, damage, machines_all, mixed
 from torture.proof import Result
 from wxdesk.errors import FileDamaged
 from wxdesk.model import Selection, TaskKind
-from wxdesk.store import tasks
 from wxdesk.store.db import Store
+from wxdesk.store.ledger import begin, read
 
 PARTS = 4
 SEED = 1  # the same in each change; `make torture` takes another each time
@@ -56,9 +56,9 @@ def test_one_unreadable_task_does_not_hide_the_others(
     store = Store(tmp_path / "a.db")
     with store.write() as db:
         for _ in range(2):
-            tasks.begin(db, TaskKind.BLOCK, Selection(openids=("o1",)), 1)
+            begin.begin(db, TaskKind.BLOCK, Selection(openids=("o1",)), 1)
         db.execute(f"UPDATE task SET {damage_it} WHERE id = 1")
-    assert [one.id for one in store.read(tasks.all_tasks)] == [2]
+    assert [one.id for one in store.read(read.all_tasks)] == [2]
     with pytest.raises(FileDamaged):
-        store.read(lambda db: tasks.get(db, 1))
+        store.read(lambda db: read.get(db, 1))
     store.close()

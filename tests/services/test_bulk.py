@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from wxdesk.account import Account
-from wxdesk.bulk import path_of
 from wxdesk.errors import Cancelled, InputError
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -17,9 +16,10 @@ from wxdesk.model import (
     TaskKind,
     TaskState,
 )
-from wxdesk.parking import next_midnight
 from wxdesk.services import blacklist, fan_list, remarks, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
+from wxdesk.work.bulk import path_of
+from wxdesk.work.parking import next_midnight
 
 TAG = path_of(TaskKind.TAG)
 BLOCK = path_of(TaskKind.BLOCK)

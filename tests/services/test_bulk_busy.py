@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from wxdesk.bulk import path_of
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection, TaskKind, TaskState
 from wxdesk.services import remarks, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
+from wxdesk.work.bulk import path_of
 
 TAG = path_of(TaskKind.TAG)
 REMARK = path_of(TaskKind.REMARK)

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from wxdesk import details
 from wxdesk.account import Account
-from wxdesk.bulk import RESEND_SECONDS, path_of
 from wxdesk.errors import BadAnswer, FileDamaged, QuotaUsedUp, UnknownResult
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -24,6 +22,9 @@ from wxdesk.model import (
 )
 from wxdesk.services import preview, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
+from wxdesk.store.ledger import marks
+from wxdesk.work import profile_fetch
+from wxdesk.work.bulk import RESEND_SECONDS, path_of
 
 TAG = path_of(TaskKind.TAG)
 BATCHGET = "/cgi-bin/user/info/batchget"
@@ -57,7 +58,7 @@ def test_what_counts_as_sent_is_not_lost_without_a_restart(
         assert task.left == 120
         with account.store.write() as db:
             seqs = range(1, 51)
-            tasks.tasks.mark_sent(db, task.id, seqs, account.now)
+            marks.mark_sent(db, task.id, seqs, account.now)
         done = tasks.resume(account, Context(), task.id).task
         assert (done.state, done.done, done.left) == (TaskState.DONE, 120, 0)
         assert len(desk.world.members(tag_id)) == 120
@@ -262,7 +263,7 @@ def test_a_list_in_circles_ends() -> None:
         return OpenidPage(found, found[-1])
 
     with pytest.raises(BadAnswer):
-        list(details.walk(Context(), page_after))
+        list(profile_fetch.walk(Context(), page_after))
 
 
 def test_a_merge_keeps_those_tagged_elsewhere(make_desk: MakeDesk) -> None:

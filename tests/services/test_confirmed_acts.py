@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from wxdesk import compound, search
+from wxdesk import search
 from wxdesk.account import Account
-from wxdesk.bulk import path_of
 from wxdesk.errors import Cancelled, InputError
 from wxdesk.jobs import Context, Lane, Runner, SystemClock, Way
 from wxdesk.model import (
@@ -35,6 +34,8 @@ from wxdesk.services import (
 )
 from wxdesk.services.tasks import SetChanged
 from wxdesk.simulator.faults import Action, Fault
+from wxdesk.work import compound
+from wxdesk.work.bulk import path_of
 
 MakeDesk = Callable[..., Any]
 ALL = Selection(query=FanQuery())

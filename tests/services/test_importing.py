@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wxdesk.errors import InputError, StorageError
-from wxdesk.services.importing import openids_from
+from wxdesk.services.openid_files import openids_from
 
 A = "oR7kQ5dW2xLr_8fHc0Zp3VtUqMn6"
 B = "oR7kQ5PQNEFabc-defpwkEG42wyP"

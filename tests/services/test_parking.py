@@ -6,7 +6,7 @@ import pytest
 
 from wxdesk import errors
 from wxdesk.model import Parked, Text
-from wxdesk.parking import next_midnight, parked_by, wait_after
+from wxdesk.work.parking import next_midnight, parked_by, wait_after
 
 NOW = 1_795_140_000  # 2026-11-20 08:00 in Beijing
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from wxdesk import allowance
+from wxdesk.account.quota_reserve import Reserve
 from wxdesk.errors import BadAnswer, NotSent, QuotaUsedUp
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection, TaskState
-from wxdesk.reserve import Reserve
 from wxdesk.services import quota, sync, tags, tasks
+from wxdesk.work import quota_limits
 
 QUOTA = "/cgi-bin/openapi/quota/get"
 TAG = "/cgi-bin/tags/members/batchtagging"
@@ -66,8 +66,8 @@ def test_many_calls_are_not_begun_without_knowing_the_limit(
 ) -> None:
     desk = make_desk(1_200, bare=True)
     desk.world.quota.set_limit(TAG, 20)
-    monkeypatch.setattr(allowance, "MANY", 11)
-    monkeypatch.setattr(allowance, "MANY_OF", {})
+    monkeypatch.setattr(quota_limits, "MANY", 11)
+    monkeypatch.setattr(quota_limits, "MANY_OF", {})
     with desk.open() as account:
         first = sync.run(account, Context())
         assert desk.world.calls[QUOTA] == 1  # 12 calls for details, one for the list
@@ -87,7 +87,7 @@ def test_a_limit_that_cannot_be_told_stops_nothing(
     make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = make_desk(1_200, bare=True)
-    monkeypatch.setattr(allowance, "MANY", 11)
+    monkeypatch.setattr(quota_limits, "MANY", 11)
 
     def unsound(*_args: object) -> object:
         raise BadAnswer(detail="field quota")
@@ -101,7 +101,7 @@ def test_a_sync_that_was_stopped_still_asks_for_the_limits(
     make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = make_desk(1_200, bare=True)
-    monkeypatch.setattr(allowance, "MANY", 11)
+    monkeypatch.setattr(quota_limits, "MANY", 11)
 
     def away(*_args: object) -> object:
         raise NotSent
@@ -111,9 +111,9 @@ def test_a_sync_that_was_stopped_still_asks_for_the_limits(
             offline.setattr(account.client, "quota", away)
             with pytest.raises(NotSent):
                 sync.run(account, Context())
-        assert not account.knows_limit(allowance.DETAILS)
+        assert not account.knows_limit(quota_limits.DETAILS)
         assert sync.run(account, Context()).complete
-        assert account.knows_limit(allowance.DETAILS)
+        assert account.knows_limit(quota_limits.DETAILS)
 
 
 def test_an_ordinary_account_is_not_asked_about(make_desk: MakeDesk) -> None:

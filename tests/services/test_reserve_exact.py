@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from wxdesk import allowance
 from wxdesk.account import Account
+from wxdesk.account.quota_reserve import Reserve
 from wxdesk.errors import NotSent, QuotaUsedUp
 from wxdesk.jobs import Context, SystemClock
 from wxdesk.model import FanQuery, Selection, TaskState
-from wxdesk.reserve import Reserve
 from wxdesk.services import quota, remarks, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
+from wxdesk.work import quota_limits
 
 QUOTA = "/cgi-bin/openapi/quota/get"
 TAG = "/cgi-bin/tags/members/batchtagging"
@@ -143,10 +143,10 @@ def test_calls_that_never_left_are_given_back(
         sync.run(account, Context())
         quota.refresh(account, Context())
         desk.simulator.stop()
-        used = account.used_today(allowance.LIST)
+        used = account.used_today(quota_limits.LIST)
         with pytest.raises(NotSent):
             account.client.follower_page(hurried())
-        assert account.used_today(allowance.LIST) == used
+        assert account.used_today(quota_limits.LIST) == used
 
 
 def test_midnight_between_two_threads_loses_no_call() -> None:
@@ -176,7 +176,7 @@ def test_reads_of_many_small_syncs_add_up(
     make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = make_desk(50, bare=True)
-    monkeypatch.setattr(allowance, "MANY_OF", {allowance.LIST: 6})
+    monkeypatch.setattr(quota_limits, "MANY_OF", {quota_limits.LIST: 6})
     with desk.open() as account:
         for _ in range(2):
             sync.run(account, Context())

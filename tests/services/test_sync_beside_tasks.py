@@ -10,10 +10,10 @@ import pytest
 from test_sync import assert_same, everybody
 
 from wxdesk.account import Account
+from wxdesk.account.recent_changes import Touched
 from wxdesk.jobs import Context
 from wxdesk.model import Fan, Selection
 from wxdesk.services import blacklist, history, remarks, sync, tags
-from wxdesk.touched import Touched
 
 MakeDesk = Callable[..., Any]
 

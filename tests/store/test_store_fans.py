@@ -7,7 +7,16 @@ from store_desk import DAY, T0, fan, ids, openid, profile, sync
 
 from wxdesk.errors import InputError
 from wxdesk.model import Profile, Quota, Status, Tag
-from wxdesk.store import blacklist, edits, fans, filters, history, quota, tags, texts
+from wxdesk.store import (
+    blacklist,
+    edits,
+    fan_texts,
+    fans,
+    filters,
+    history,
+    quota,
+    tags,
+)
 from wxdesk.store.db import Store
 
 
@@ -137,7 +146,7 @@ def test_a_load_of_thousands(store: Store) -> None:
     counts = save(store, *(profile(n, nickname=f"n{n}") for n in range(2500)))
     assert counts.saved == 2500
     assert fan(store, 2499).nickname == "n2499"
-    assert store.read(lambda db: texts.ids_with(db, "N2499")) == ids(store, 2499)
+    assert store.read(lambda db: fan_texts.ids_with(db, "N2499")) == ids(store, 2499)
 
 
 # -- tags
@@ -244,8 +253,8 @@ def test_remark_alias_and_note(store: Store) -> None:
         for name in ("", "阿红"):
             edits.set_alias(db, one, name)
             edits.set_note(db, one, "", T0)
-    assert store.read(lambda db: texts.ids_with(db, "明")) == []
-    assert store.read(lambda db: texts.ids_with(db, "阿红")) == [one]
+    assert store.read(lambda db: fan_texts.ids_with(db, "明")) == []
+    assert store.read(lambda db: fan_texts.ids_with(db, "阿红")) == [one]
 
 
 def test_unknown_fans(store: Store) -> None:

@@ -16,8 +16,9 @@ from store_desk import T0, fan, ids, openid, profile, sync
 from wxdesk.errors import Cancelled, FileDamaged, FileTooNew, StorageError
 from wxdesk.model import ItemState, Selection, TaskKind
 from wxdesk.store import db as files
-from wxdesk.store import edits, fans, filters, history, schema, tasks
+from wxdesk.store import edits, fans, filters, history, schema
 from wxdesk.store.db import Store
+from wxdesk.store.ledger import begin, marks, read
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
@@ -242,10 +243,10 @@ def test_precious_rows_survive_damage(tmp_path: Path) -> None:
         ):
             edits.set_note(db, fan_id, f"note {number} " + "x" * 200, T0)
         filters.put(db, "VIP", "标签:VIP")
-        task = tasks.begin(
+        task = begin.begin(
             db, TaskKind.TAG, Selection(openids=(openid(1), openid(2))), T0, tag_id=9
         )
-        tasks.mark_done(db, task.id, [1])
+        marks.mark_done(db, task.id, [1])
     page = store.read(
         lambda db: db.execute(
             "SELECT rootpage FROM sqlite_schema WHERE name = 'fan_profiled'"
@@ -260,7 +261,7 @@ def test_precious_rows_survive_damage(tmp_path: Path) -> None:
     assert moved.exists()
     assert fan(store, 7).note.startswith("note 7")
     assert [one.name for one in store.read(filters.all_filters)] == ["VIP"]
-    task = store.read(lambda db: tasks.get(db, task.id))
+    task = store.read(lambda db: read.get(db, task.id))
     assert (task.done, task.new) == (1, 1)
     found = store.read(lambda db: edits_found(db, "note 7 "))
     assert found == ids(store, 7)
@@ -269,9 +270,9 @@ def test_precious_rows_survive_damage(tmp_path: Path) -> None:
 
 
 def edits_found(db: sqlite3.Connection, text: str) -> list[int]:
-    from wxdesk.store import texts
+    from wxdesk.store import fan_texts
 
-    return texts.ids_with(db, text)
+    return fan_texts.ids_with(db, text)
 
 
 @pytest.mark.expects_log
@@ -381,16 +382,16 @@ def test_a_kill_leaves_what_was_committed(tmp_path: Path) -> None:
 
 def test_a_flipped_bit_in_the_ledger_is_noticed(store: Store) -> None:
     with store.write() as db:
-        task = tasks.begin(
+        task = begin.begin(
             db, TaskKind.TAG, Selection(openids=("o1", "o2")), T0, tag_id=9
         )
     with store.write() as db:
         db.execute("UPDATE task_item SET openid = 'o3' WHERE seq = 2")
-    assert store.read(tasks.damaged_items) == [(task.id, 2)]
+    assert store.read(read.damaged_items) == [(task.id, 2)]
     with pytest.raises(FileDamaged):
-        store.read(lambda db: tasks.next_batch(db, task.id, 50))
-    assert store.read(lambda db: tasks.next_batch(db, task.id, 1))[0].openid == "o1"
-    assert store.read(lambda db: tasks.open_items(db, task.id, ItemState.DONE)) == []
+        store.read(lambda db: marks.next_batch(db, task.id, 50))
+    assert store.read(lambda db: marks.next_batch(db, task.id, 1))[0].openid == "o1"
+    assert store.read(lambda db: marks.open_items(db, task.id, ItemState.DONE)) == []
 
 
 def test_sync_runs(store: Store) -> None:

@@ -28,7 +28,7 @@ from wxdesk.model import (
     Term,
     is_openid,
 )
-from wxdesk.store import blacklist, edits, fans, query, tags, texts
+from wxdesk.store import blacklist, edits, fan_texts, fans, query, tags
 from wxdesk.store.db import Store
 
 TAGS = [Tag(2, "星标组"), Tag(100, "VIP"), Tag(101, "员工"), Tag(102, "a b%_")]
@@ -257,7 +257,7 @@ def _sort_value(key: SortKey, fan: Fan) -> object:
 
 def test_chinese_names_sort_by_pinyin() -> None:
     names = ["张三", "王五", "李四", "阿宝", "Zoe", "bob"]
-    ordered = sorted(names, key=lambda name: texts.sort_key(("", "", "", name)))
+    ordered = sorted(names, key=lambda name: fan_texts.sort_key(("", "", "", name)))
     assert ordered == ["bob", "Zoe", "阿宝", "李四", "王五", "张三"]
 
 
@@ -343,8 +343,8 @@ def test_the_default_order_is_read_from_an_index(crowd: Store) -> None:
 
 
 def test_the_index_of_texts_can_be_made_anew(crowd: Store) -> None:
-    before = crowd.read(lambda db: texts.ids_with(db, "王"))
+    before = crowd.read(lambda db: fan_texts.ids_with(db, "王"))
     with crowd.write() as db:
-        texts.rebuild(db)
+        fan_texts.rebuild(db)
         db.execute("INSERT INTO fan_fts(fan_fts) VALUES ('integrity-check')")
-    assert crowd.read(lambda db: texts.ids_with(db, "王")) == before
+    assert crowd.read(lambda db: fan_texts.ids_with(db, "王")) == before

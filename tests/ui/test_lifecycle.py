@@ -25,7 +25,7 @@ from wxdesk.model import (
 from wxdesk.services import accounts, fan_list, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
 from wxdesk.store import fans
-from wxdesk.store import tasks as ledger
+from wxdesk.store.ledger import marks
 from wxdesk.ui.account.connection_check import ConnectionTest
 from wxdesk.ui.account.hint_panel import HintPanel
 from wxdesk.ui.background.bridge import Bridge
@@ -161,7 +161,7 @@ def test_a_waiting_task_goes_on_when_it_has_a_time_and_that_has_come(running):
         for when, due in ((0, 0), (account.now, 1), (account.now + 60, 0)):
             why = parked(Move.WECHAT, resume_at=when).parked
             with account.store.write() as db:
-                ledger.set_state(db, task.id, TaskState.PARKED, parked=why, now=1)
+                marks.set_state(db, task.id, TaskState.PARKED, parked=why, now=1)
             assert len(tasks.due(account)) == due
 
 

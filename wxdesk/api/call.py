@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from wxdesk.api.access_token import TokenKeeper
 from wxdesk.api.decode import Answer, answer_of, integer, text
 from wxdesk.api.endpoints import Endpoint
-from wxdesk.api.errcodes import error_from
+from wxdesk.api.errcodes.table import error_from
 from wxdesk.api.hosts import Hosts
 from wxdesk.api.pace import Pacer
 from wxdesk.api.retry import MOVED, Retry, retry_after

@@ -24,7 +24,7 @@ from wxdesk.api.access_token import (
 from wxdesk.api.answers import CallbackReport, RidReport
 from wxdesk.api.call import Caller, done
 from wxdesk.api.endpoints import Endpoint
-from wxdesk.api.errcodes import error_from
+from wxdesk.api.errcodes.table import error_from
 from wxdesk.api.hosts import Hosts
 from wxdesk.api.pace import Pacer
 from wxdesk.api.wire import DEADLINE, Reply, Request, Transport

@@ -14,7 +14,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from wxdesk.api.endpoints import Endpoint, Repeat
-from wxdesk.api.errcodes import row_for
+from wxdesk.api.errcodes.table import row_for
 from wxdesk.errors import (
     ApiError,
     BadAnswer,

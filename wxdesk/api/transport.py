@@ -23,11 +23,11 @@ from requests.adapters import HTTPAdapter
 
 from wxdesk import __version__
 from wxdesk.addresses import readable_by_others
-from wxdesk.api.connection import CONNECT_LIMIT, POOLS, READ_GAP, flight
-from wxdesk.api.faults import Trouble, demo_only, fault_of
+from wxdesk.api.body import Unreadable, read_body
 from wxdesk.api.hands import Errand, Hands
+from wxdesk.api.network_errors import Trouble, demo_only, fault_of
 from wxdesk.api.proxies import Proxies
-from wxdesk.api.reading import Unreadable, read_body
+from wxdesk.api.sockets import CONNECT_LIMIT, POOLS, READ_GAP, flight
 from wxdesk.api.wire import DEADLINE, Reply, Request, Transport
 from wxdesk.errors import Move, NotSent
 from wxdesk.model import Text

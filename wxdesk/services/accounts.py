@@ -9,7 +9,8 @@ from glob import escape
 from pathlib import Path
 
 from wxdesk import keychain
-from wxdesk.account import Account, Candidate, Home
+from wxdesk.account import Account, Home
+from wxdesk.account.account import Candidate
 from wxdesk.addresses import check_address
 from wxdesk.concealed import MASK
 from wxdesk.errors import InputError, Move, StorageError

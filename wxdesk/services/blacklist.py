@@ -5,12 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from wxdesk import acts, bulk
 from wxdesk.account import Account
 from wxdesk.jobs import Context
 from wxdesk.model import Act, Changes, Outcome, Selection, Sort, TaskKind
 from wxdesk.store import blacklist
 from wxdesk.store.blacklist import BlackRow
+from wxdesk.work import acts, bulk
 
 
 def load(account: Account, ctx: Context, sort: Sort) -> array[int]:
@@ -52,5 +52,5 @@ def remove(
 
 def _run(account: Account, ctx: Context, act: Act) -> Outcome:
     with account.working():
-        (task,) = acts.begin(account, act)
+        (task,) = acts.queue(account, act)
         return bulk.run(account, ctx, task.id)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wxdesk import allowance
-from wxdesk.account import Account, Candidate
+from wxdesk.account.account import Account, Candidate
 from wxdesk.errors import (
     ApiError,
     BadAnswer,
@@ -18,6 +17,7 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import Text
+from wxdesk.work import quota_limits
 
 STEPS = ("network", "appid", "ip", "secret", "fans", "quota")
 _Tried = Account | Candidate
@@ -102,8 +102,8 @@ def _may_read_fans(account: _Tried, ctx: Context) -> Text:
 
 def _quota(account: _Tried, ctx: Context) -> Text:
     stored = _stored(account)
-    counted = stored.used_today(allowance.LIST) if stored else 0
-    quota = account.client.quota(ctx, allowance.LIST)
+    counted = stored.used_today(quota_limits.LIST) if stored else 0
+    quota = account.client.quota(ctx, quota_limits.LIST)
     if stored is not None:
         stored.learn_limits([(quota, counted)])
     facts = f"{quota.used:,} / {quota.daily_limit:,}"

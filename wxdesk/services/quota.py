@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from wxdesk import allowance
 from wxdesk.account import Account
 from wxdesk.api.pace import beijing_day
 from wxdesk.jobs import Context
 from wxdesk.model import Quota
 from wxdesk.store import quota
+from wxdesk.work import quota_limits
 
 PATHS = (
-    allowance.LIST,
-    allowance.DETAILS,
+    quota_limits.LIST,
+    quota_limits.DETAILS,
     "/cgi-bin/user/info/updateremark",
     "/cgi-bin/user/tag/get",
     "/cgi-bin/tags/members/batchtagging",
@@ -25,7 +25,7 @@ PATHS = (
 def refresh(account: Account, ctx: Context) -> list[Quota]:
     """Ask WeChat for every path that wxdesk spends; paths it does not know are left
     out. Raises ApiError for anything else."""
-    return allowance.ask(account, ctx, PATHS)
+    return quota_limits.ask(account, ctx, PATHS)
 
 
 def cached(account: Account) -> list[Quota]:

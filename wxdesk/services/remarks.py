@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wxdesk import acts, bulk
 from wxdesk.account import Account
 from wxdesk.errors import InputError
 from wxdesk.jobs import Context
@@ -16,8 +15,9 @@ from wxdesk.model import (
     TaskKind,
     Text,
 )
-from wxdesk.store import tasks
-from wxdesk.store.tasks import PendingRemark
+from wxdesk.store.ledger import marks
+from wxdesk.store.ledger.marks import PendingRemark
+from wxdesk.work import acts, bulk
 
 
 def remark_bytes(text: str) -> int:
@@ -61,18 +61,18 @@ def queue(account: Account, ctx: Context, openid: str, text: str) -> Task:
     InputError."""
     del ctx
     chosen = Selection(openids=(openid,))
-    (task,) = acts.begin(account, Act(TaskKind.REMARK, chosen, note=check(text)))
+    (task,) = acts.queue(account, Act(TaskKind.REMARK, chosen, note=check(text)))
     return task
 
 
 def pending(account: Account, openid: str) -> PendingRemark | None:
     """What was written for this fan and WeChat has not taken, or None."""
-    return account.store.read(lambda db: tasks.pending_remark(db, openid))
+    return account.store.read(lambda db: marks.pending_remark(db, openid))
 
 
 def leave(account: Account, ctx: Context, task_id: int) -> Changes:
     """Leave the remark as WeChat has it: what was written is not offered again."""
     del ctx
     with account.store.write(durable=True) as db:
-        tasks.forget_remark(db, task_id)
+        marks.forget_remark(db, task_id)
     return Changes(tasks=True)

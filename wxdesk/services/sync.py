@@ -10,9 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from wxdesk import allowance
 from wxdesk.account import Account
-from wxdesk.details import Details, endless, profiles_of
 from wxdesk.errors import ItemRefused
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -23,11 +21,14 @@ from wxdesk.model import (
     SyncReport,
     Text,
 )
-from wxdesk.parking import day_begins
-from wxdesk.store import doubts, fans, history, listings, profiles, tasks
+from wxdesk.store import doubts, fans, history, listings, profiles
 from wxdesk.store.history import SyncRun
+from wxdesk.store.ledger import marks
 from wxdesk.store.listings import Listing
-from wxdesk.sync_lists import SyncLists
+from wxdesk.work import quota_limits
+from wxdesk.work.parking import day_begins
+from wxdesk.work.profile_fetch import Details, endless, profiles_of
+from wxdesk.work.sync_lists import SyncLists
 
 ASK_SHARE = 0.05  # more than this share and more than ASK_COUNT gone at once:
 ASK_COUNT = 100  # the person is asked before they count as left
@@ -201,7 +202,7 @@ class _Sync:
             )
             invalid = listings.mark_refused(db, refused, now, day_begins(now))
             if self.before is not None:
-                tasks.note_left_later(db, min(self.before.started_at, now))
+                marks.note_left_later(db, min(self.before.started_at, now))
             history.end_run(
                 db,
                 self.run_id,
@@ -294,9 +295,9 @@ class _Sync:
 
     def _know_limits(self, fans: int) -> None:
         pages, calls = -(-fans // FOLLOWERS_PER_PAGE), -(-fans // BATCHGET_MAX)
-        allowance.before(self.account, self.ctx, allowance.LIST, pages)
+        quota_limits.before(self.account, self.ctx, quota_limits.LIST, pages)
         if self.full:
-            allowance.before(self.account, self.ctx, allowance.DETAILS, calls)
+            quota_limits.before(self.account, self.ctx, quota_limits.DETAILS, calls)
 
     def _stale(self) -> None:
         """Read the oldest profiles again: remarks change elsewhere too."""

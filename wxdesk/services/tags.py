@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from wxdesk import acts, bulk, compound, tagbook
 from wxdesk.account import Account
 from wxdesk.errors import InputError, LimitReached, UnknownResult
 from wxdesk.jobs import Context
@@ -21,6 +20,7 @@ from wxdesk.model import (
     Text,
 )
 from wxdesk.store import tags
+from wxdesk.work import acts, bulk, compound, tag_list
 
 _STALE = Changes(fans=True, tags=True, filters=True)
 
@@ -73,11 +73,11 @@ def create(account: Account, ctx: Context, name: str) -> Tag:
     if named(account, clean) is not None:
         raise _taken(clean)
     try:
-        return tagbook.make(account, ctx, clean)
+        return tag_list.make(account, ctx, clean)
     except LimitReached as error:
         if (
-            error.errcode != tagbook.DUPLICATE
-            or tagbook.find(account, ctx, clean) is None
+            error.errcode != tag_list.DUPLICATE
+            or tag_list.find(account, ctx, clean) is None
         ):
             raise
         raise _taken(clean) from None  # made elsewhere since the last sync
@@ -89,7 +89,7 @@ def find_or_create(account: Account, ctx: Context, name: str) -> Tag:
     known = named(account, clean)
     if known is not None:
         return known
-    return tagbook.find_or_make(account, ctx, clean)
+    return tag_list.find_or_make(account, ctx, clean)
 
 
 def rename(account: Account, ctx: Context, tag_id: int, name: str) -> Changes:
@@ -105,7 +105,7 @@ def rename(account: Account, ctx: Context, tag_id: int, name: str) -> Changes:
     try:
         account.client.rename_tag(ctx, tag_id, clean)
     except UnknownResult:
-        found = tagbook.find(account, ctx, clean)
+        found = tag_list.find(account, ctx, clean)
         if found is None or found.id != tag_id:
             raise
     with account.store.write() as db:
@@ -193,7 +193,7 @@ def _change(
     name = next((tag.name for tag in uncounted(account) if tag.id == tag_id), "")
     act = Act(kind, selection, (Tag(tag_id, name),), source=source)
     with account.working():
-        (task,) = acts.begin(account, act)
+        (task,) = acts.queue(account, act)
         return bulk.run(account, ctx, task.id)
 
 
@@ -209,5 +209,5 @@ def _taken(name: str) -> InputError:
     return InputError(
         Text(f"已经有标签「{name}」", f"There is already a tag {name!r}"),
         Text("换一个名字，或者直接用它。", "Take another name, or use that tag."),
-        errcode=tagbook.DUPLICATE,
+        errcode=tag_list.DUPLICATE,
     )

@@ -7,9 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from wxdesk import acts, bulk, compound, readback
 from wxdesk.account import Account
-from wxdesk.acts import SetChanged
 from wxdesk.errors import Cancelled, InputError, cannot_write
 from wxdesk.jobs import Context
 from wxdesk.model import (
@@ -26,18 +24,20 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
-from wxdesk.parking import is_over
 from wxdesk.paths import replacing
 from wxdesk.spreadsheet import formula_safe
-from wxdesk.store import tasks
 from wxdesk.store.db import Connection
+from wxdesk.store.ledger import begin, marks, read
+from wxdesk.work import acts, bulk, compound, readback
+from wxdesk.work.acts import SetChanged
+from wxdesk.work.parking import is_over
 
 SMALL = 50  # fans: such a task goes before larger ones
 
 
 def all_tasks(account: Account) -> list[Task]:
     """The latest tasks, newest first."""
-    return [_as_it_is(account, one) for one in account.store.read(tasks.all_tasks)]
+    return [_as_it_is(account, one) for one in account.store.read(read.all_tasks)]
 
 
 def _outcome(account: Account, task: Task) -> Outcome:
@@ -60,7 +60,7 @@ def _as_it_is(account: Account, task: Task) -> Task:
 def get(account: Account, task_id: int) -> Task:
     """One task. Raises InputError if there is none of that number."""
     try:
-        found = account.store.read(lambda db: tasks.get(db, task_id))
+        found = account.store.read(lambda db: read.get(db, task_id))
     except KeyError:
         found = None
     if found is None or found.state is TaskState.DRAFT:
@@ -74,7 +74,7 @@ def failures(account: Account, task_id: int) -> list[Failure]:
     """Every fan the task could not change, with the reason."""
     if get(account, task_id).kind in COMPOUND:
         return compound.failures(account, task_id)
-    return account.store.read(lambda db: tasks.failures(db, task_id))
+    return account.store.read(lambda db: read.failures(db, task_id))
 
 
 def run(account: Account, ctx: Context, task_id: int) -> Outcome:
@@ -131,7 +131,7 @@ def confirm(
 def queue(account: Account, ctx: Context, act: Act) -> list[Task]:
     """Write down an act that needs no question. The tasks wait to be run."""
     del ctx
-    return acts.begin(account, act)
+    return acts.queue(account, act)
 
 
 def queue_undo(account: Account, ctx: Context, task_id: int) -> Task:
@@ -152,7 +152,7 @@ def unfinished(account: Account) -> list[Task]:
     return [
         one
         for state in (TaskState.STOPPED, TaskState.QUEUED)
-        for one in account.store.read(partial(tasks.in_state, state=state))
+        for one in account.store.read(partial(read.in_state, state=state))
     ]
 
 
@@ -167,7 +167,7 @@ def go_on(account: Account, ctx: Context) -> Outcome | None:
 
 def queued(account: Account) -> list[Task]:
     """What was confirmed and not begun, in its order."""
-    return account.store.read(lambda db: tasks.in_state(db, TaskState.QUEUED))
+    return account.store.read(lambda db: read.in_state(db, TaskState.QUEUED))
 
 
 def run_queued(account: Account, ctx: Context) -> list[Outcome]:
@@ -187,7 +187,7 @@ def due(account: Account) -> list[Task]:
     waiting = [
         _as_it_is(account, one)
         for state in (TaskState.PARKED, TaskState.RUNNING)
-        for one in account.store.read(partial(tasks.in_state, state=state))
+        for one in account.store.read(partial(read.in_state, state=state))
     ]
     return [
         task
@@ -229,14 +229,14 @@ def _begin_undo(account: Account, task: Task) -> Task:
                 "It changed nobody, is not finished, or was undone before.",
             ),
         )
-    for one in (task, *account.store.read(lambda db: tasks.parts(db, task.id))):
-        account.store.read(partial(tasks.verify, task_id=one.id))
+    for one in (task, *account.store.read(lambda db: read.parts(db, task.id))):
+        account.store.read(partial(read.verify, task_id=one.id))
     with account.store.write(durable=True) as db:
         if task.open:
             _cancel(db, task.id, account.now)
         if task.kind in COMPOUND:
             return compound.begin_undo(db, task, account.now)
-        return tasks.begin_undo(db, task.id, account.now)
+        return begin.begin_undo(db, task.id, account.now)
 
 
 def cancel(account: Account, task_id: int) -> Changes:
@@ -254,9 +254,9 @@ def cancel(account: Account, task_id: int) -> Changes:
 
 
 def _cancel(db: Connection, task_id: int, now: int) -> None:
-    for one in (task_id, *(part.id for part in tasks.parts(db, task_id))):
-        if tasks.get(db, one).open:
-            tasks.set_state(db, one, TaskState.CANCELLED, now=now)
+    for one in (task_id, *(part.id for part in read.parts(db, task_id))):
+        if read.get(db, one).open:
+            marks.set_state(db, one, TaskState.CANCELLED, now=now)
 
 
 def retry_failed(account: Account, ctx: Context, task_id: int) -> Outcome:
@@ -275,7 +275,7 @@ def _begin_retry(account: Account, task: Task) -> Task | None:
         return None
     if task.undo_of and (task.kind is TaskKind.REMARK or task.kind in COMPOUND):
         return _begin_undo(account, get(account, task.undo_of))
-    account.store.read(lambda db: tasks.verify(db, task.id))
+    account.store.read(lambda db: read.verify(db, task.id))
     tag = _tag_of(account, task)
     act = Act(
         TaskKind.TAG if task.kind in COMPOUND else task.kind,
@@ -284,14 +284,14 @@ def _begin_retry(account: Account, task: Task) -> Task | None:
         task.remark,
         task.source,
     )
-    return acts.begin(account, act)[0]
+    return acts.queue(account, act)[0]
 
 
 def _tag_of(account: Account, task: Task) -> Tag:
     """The tag a task puts on fans; that of a merge is the one it goes into."""
     if task.kind not in COMPOUND:
         return Tag(task.tag_id, task.tag_name)
-    facts = account.store.read(lambda db: tasks.facts(db, task.id))
+    facts = account.store.read(lambda db: read.facts(db, task.id))
     return Tag(
         int(facts.get("into", task.tag_id)),
         str(facts.get("into_name", task.tag_name)),

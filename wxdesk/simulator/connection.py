@@ -10,17 +10,17 @@ import struct
 import time
 from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Any
+from socketserver import BaseServer
+from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from wxdesk.simulator import control
 from wxdesk.simulator.call import Call
 from wxdesk.simulator.endpoints import Reply
-from wxdesk.simulator.faults import Action, Fault, Point
+from wxdesk.simulator.faults import Action, Fault, Faults, Point
+from wxdesk.simulator.stage import Stage
 from wxdesk.simulator.wire import End, Pause, Send, Step, whole
-
-if TYPE_CHECKING:
-    from wxdesk.simulator.server import Server
+from wxdesk.simulator.world import World
 
 MAX_BODY = 1 << 20
 _OWN_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -28,10 +28,31 @@ _HEX = frozenset(b"0123456789abcdefABCDEF")
 _RESET_ON_CLOSE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
+class Platform(Protocol):
+    """What a connection asks of the simulator that it belongs to."""
+
+    world: World
+    control: bool
+    stage: Stage
+
+    @property
+    def faults(self) -> Faults: ...
+
+    def wait(self, late: float) -> None:
+        """Take as long as an answer of the platform takes."""
+        ...
+
+
+class PlatformServer(BaseServer):
+    """A server that knows its simulator."""
+
+    simulator: Platform
+
+
 class Connection(BaseHTTPRequestHandler):
     """One connection: as many calls as the other side makes on it."""
 
-    server: Server
+    server: PlatformServer
     raw_requestline: bytes
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # else each answer waits 40 ms

@@ -17,7 +17,7 @@ from http.server import ThreadingHTTPServer
 from types import FrameType, TracebackType
 from typing import Any, TextIO
 
-from wxdesk.simulator.connection import Connection
+from wxdesk.simulator.connection import Connection, PlatformServer
 from wxdesk.simulator.faults import Faults
 from wxdesk.simulator.stage import Stage
 from wxdesk.simulator.world import FANS, World
@@ -102,7 +102,7 @@ class Simulator:
             time.sleep(seconds)
 
 
-class Server(ThreadingHTTPServer):
+class Server(ThreadingHTTPServer, PlatformServer):
     daemon_threads = True
     request_queue_size = 256
     allow_reuse_address = not _WINDOWS  # there it would share a taken port

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from wxdesk.store import faults
+from wxdesk.store import sqlite_errors
 
 BUSY_SECONDS = 5.0
 
@@ -49,11 +49,11 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise faults.from_sqlite(error, path) from error
+        raise sqlite_errors.from_sqlite(error, path) from error
     except UnicodeDecodeError as error:  # damaged text, also in SQLite's own message
-        raise faults.damaged(path) from error
+        raise sqlite_errors.damaged(path) from error
     except OSError as error:
-        raise faults.from_os(error, path) from error
+        raise sqlite_errors.from_os(error, path) from error
 
 
 def connect(path: Path, mode: str, kind: type[sqlite3.Connection]) -> Any:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from wxdesk.errors import FileDamaged
-from wxdesk.store import faults, salvage, schema
+from wxdesk.store import salvage, schema, sqlite_errors
 from wxdesk.store.connect import WriteConnection, connect, translated
 from wxdesk.store.lock import OpenMark, alone, opening
 from wxdesk.store.opening import move_aside, open_writer, quick_check
@@ -95,12 +95,12 @@ class Store:
             self._mark.release()
         with alone(self.path) as unused:
             if not unused:
-                raise faults.damaged_in_use(self.path)
+                raise sqlite_errors.damaged_in_use(self.path)
             try:
                 with translated(self.path):
                     db = open_writer(self.path)
             except FileDamaged:
-                raise faults.damaged(self.path, move_aside(self.path)) from None
+                raise sqlite_errors.damaged(self.path, move_aside(self.path)) from None
         self._mark.acquire()
         return db
 
@@ -162,7 +162,7 @@ class Store:
         """Look through the whole file (0.2 s for a million fans). Raises
         FileDamaged; the file stays where it is until it is opened again."""
         if self.read(quick_check):
-            raise faults.damaged(self.path)
+            raise sqlite_errors.damaged(self.path)
 
     def checkpoint(self) -> None:
         """Copy the log back and empty it; after a sync."""

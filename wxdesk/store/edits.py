@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 from itertools import chain
 
-from wxdesk.store import history, schema, texts
+from wxdesk.store import fan_texts, history, schema
 
 
 def ids_of(db: sqlite3.Connection, openids: Iterable[str]) -> dict[str, int]:
@@ -53,20 +53,20 @@ def set_alias(db: sqlite3.Connection, fan_id: int, text: str) -> None:
 
 def apply_remark(db: sqlite3.Connection, fan_id: int, remark: str, now: int) -> None:
     """The server has taken this remark."""
-    before = texts.load(db, [fan_id]).get(fan_id, ("", "", "", ""))[0]
+    before = fan_texts.load(db, [fan_id]).get(fan_id, ("", "", "", ""))[0]
     if _set_text(db, fan_id, "remark", remark):
         history.add(db, fan_id, "remark", now, detail={"from": before, "to": remark})
 
 
 def _set_text(db: sqlite3.Connection, fan_id: int, field: str, text: str) -> bool:
-    old = texts.load(db, [fan_id])
+    old = fan_texts.load(db, [fan_id])
     values = list(old.get(fan_id, ("", "", "", "")))
-    place = texts.FIELDS.index(field)
+    place = fan_texts.FIELDS.index(field)
     if values[place] == text:
         return False
     values[place] = text
     remark, alias, note, nickname = values
-    texts.save(db, {fan_id: (remark, alias, note, nickname)}, old)
+    fan_texts.save(db, {fan_id: (remark, alias, note, nickname)}, old)
     return True
 
 

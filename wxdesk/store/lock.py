@@ -21,7 +21,7 @@ from pathlib import Path
 from wxdesk.errors import Move, StorageError
 from wxdesk.filelock import locked
 from wxdesk.model import Text
-from wxdesk.store import faults
+from wxdesk.store import sqlite_errors
 
 OPENING_SECONDS = 120.0  # an upgrade of ten million fans takes a minute
 _BRIEFLY = 1.0  # seconds; claims made in passing (at each opening) end long before
@@ -43,7 +43,7 @@ def opening(database: Path) -> Iterator[None]:
     try:
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise faults.from_os(error, database) from error
+        raise sqlite_errors.from_os(error, database) from error
     with locked(lock_files(database)[1], OPENING_SECONDS):
         yield
 
@@ -112,13 +112,13 @@ def _claim(
         if path.exists() and path.stat().st_size:
             os.truncate(path, 0)
     except OSError as error:
-        raise faults.from_os(error, path) from error
+        raise sqlite_errors.from_os(error, path) from error
     try:
         claim = sqlite3.connect(
             path, timeout=seconds, isolation_level=None, check_same_thread=False
         )
     except sqlite3.Error as error:
-        raise faults.from_sqlite(error, path) from error
+        raise sqlite_errors.from_sqlite(error, path) from error
     try:
         for statement in statements:
             claim.execute(statement).fetchall()
@@ -126,7 +126,7 @@ def _claim(
             path.chmod(0o600)
     except sqlite3.Error as error:
         claim.close()
-        told = faults.from_sqlite(error, path)
+        told = sqlite_errors.from_sqlite(error, path)
         if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
             return None
         raise told from error

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from wxdesk.errors import FileTooNew, StorageError
 from wxdesk.model import Text
-from wxdesk.store import faults, schema
+from wxdesk.store import schema, sqlite_errors
 from wxdesk.store.connect import WriteConnection, connect
 
 # 16,000 pages = 64 MB of log before SQLite copies it back: during a sync the same
@@ -66,7 +66,7 @@ def move_aside(path: Path) -> Path:
             if beside.exists():
                 beside.replace(target.with_name(target.name + suffix))
     except OSError as error:
-        raise faults.from_os(error, path) from error
+        raise sqlite_errors.from_os(error, path) from error
     return target
 
 
@@ -108,12 +108,12 @@ def _inspect(path: Path) -> None:
     # SQLite takes a file of a few bytes for empty, and half a page at the end for one
     # filled with zeros.
     if 0 < size < _LEAST or (not unclean and size % _LEAST):
-        raise faults.damaged(path)
+        raise sqlite_errors.damaged(path)
     db = connect(path, "ro" if unclean else "rw", sqlite3.Connection)
     try:
         _check_owner(db, path)
         if (unclean or size < _CHECK_AT_OPEN) and quick_check(db):
-            raise faults.damaged(path)
+            raise sqlite_errors.damaged(path)
     finally:
         db.close()
 

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from wxdesk.model import CLOCK_SLACK, Profile
-from wxdesk.store import edits, history, schema, texts
+from wxdesk.store import edits, fan_texts, history, schema
 
 _BLOCK = 1000
 _YEAR_2100 = 4_102_444_800
@@ -303,8 +303,8 @@ def _add_texts(
     db: sqlite3.Connection, batch: _Batch, pairs: Sequence[tuple[_Known, Profile]]
 ) -> None:
     following = [(fan, profile) for fan, profile in pairs if profile.following]
-    old = texts.load(db, [fan.id for fan, _ in following])
-    new: dict[int, texts.Texts] = {}
+    old = fan_texts.load(db, [fan.id for fan, _ in following])
+    new: dict[int, fan_texts.Texts] = {}
     for fan, profile in following:
         if fan.id not in old and not profile.remark and not profile.nickname:
             continue  # most have no text at all
@@ -313,7 +313,7 @@ def _add_texts(
         if profile.remark != remark and fan.profiled_at:
             detail = history.encode({"from": remark, "to": profile.remark})
             batch.events.append((fan.id, batch.now, "remark", batch.since, detail))
-    texts.save(db, new, old)
+    fan_texts.save(db, new, old)
 
 
 def _add_tags(

@@ -25,7 +25,7 @@ from wxdesk.model import (
     Term,
     is_openid,
 )
-from wxdesk.store import schema, texts
+from wxdesk.store import fan_texts, schema
 
 Param = str | int
 
@@ -305,13 +305,15 @@ def _begins(column: str, start: str) -> tuple[str, tuple[Param, ...]]:
 def _text(term: Term) -> Where:
     columns = _TEXT_COLUMNS[term.field]
     if term.kind != "text":
-        filled = " OR ".join(f"{column} <> ''" for column in columns or texts.FIELDS)
+        filled = " OR ".join(
+            f"{column} <> ''" for column in columns or fan_texts.FIELDS
+        )
         some = f"f.id IN (SELECT fan_id FROM fan_text WHERE {filled})"
         known = _known(term, some)
         assert known is not None
         return known
     found = "SELECT rowid AS id FROM fan_fts WHERE fan_fts MATCH ?"
-    params = (texts.match(term.value, columns),)
+    params = (fan_texts.match(term.value, columns),)
     where = Where(f"f.id IN ({found})", params, True, found)
     if term.field == "any" and is_openid(term.value):
         return _join("OR", [where, Where("f.openid = ?", (term.value,), True)])

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from wxdesk.store import schema, task_read, texts
+from wxdesk.store import fan_texts, schema
+from wxdesk.store.ledger import read
 
 log = logging.getLogger(__name__)
 
@@ -116,8 +117,8 @@ def _key(table: str, direction: str) -> str:
 
 def _mend(db: sqlite3.Connection) -> None:
     """Make the copy agree with itself."""
-    db.execute(f"DELETE FROM task_item WHERE crc <> {task_read.CRC}")
+    db.execute(f"DELETE FROM task_item WHERE crc <> {read.CRC}")
     db.execute(
         "UPDATE fan SET blacklisted = 1 WHERE id IN (SELECT fan_id FROM blacklist)"
     )
-    texts.rebuild(db)
+    fan_texts.rebuild(db)

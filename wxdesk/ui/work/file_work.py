@@ -15,7 +15,7 @@ from wxdesk.account import Account
 from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context, Lane
 from wxdesk.model import Change, FanQuery, Selection, Sort, Task
-from wxdesk.services import export, importing
+from wxdesk.services import export, openid_files
 from wxdesk.services import tasks as task_service
 from wxdesk.ui.background.session import Session
 from wxdesk.ui.kit import messages
@@ -172,4 +172,4 @@ def _export_failures(
 
 def _read_list(_account: Account, ctx: Context, *, path: Path) -> tuple[str, ...]:
     ctx.check()
-    return tuple(importing.openids_from(path))
+    return tuple(openid_files.openids_from(path))

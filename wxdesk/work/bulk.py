@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from wxdesk import allowance, details, readback
 from wxdesk.account import Account
 from wxdesk.errors import (
     ApiError,
@@ -40,10 +39,12 @@ from wxdesk.model import (
     Text,
     is_openid,
 )
-from wxdesk.parking import DISK_SECONDS, parked_by, wait_after
-from wxdesk.store import blacklist, edits, tags, task_check, tasks
+from wxdesk.store import blacklist, edits, tags
 from wxdesk.store.db import Connection
-from wxdesk.store.tasks import Item
+from wxdesk.store.ledger import check, marks, read
+from wxdesk.store.ledger.marks import Item
+from wxdesk.work import profile_fetch, quota_limits, readback
+from wxdesk.work.parking import DISK_SECONDS, parked_by, wait_after
 
 RESEND_SECONDS = 600  # a lost reply older than this is read back before sending again
 LOST_IN_A_ROW = 3  # then the task waits for the network,
@@ -112,7 +113,7 @@ def park(
             account.store.checkpoint()
     try:
         with account.store.write(durable=True) as db:
-            tasks.set_state(
+            marks.set_state(
                 db, task.id, TaskState.PARKED, parked=parked, now=account.now
             )
     except StorageError as again:
@@ -127,8 +128,8 @@ def park(
 
 def outcome(account: Account, task_id: int) -> Outcome:
     """The task as it stands, with its first failures."""
-    task = account.store.read(lambda db: tasks.get(db, task_id))
-    failures = account.store.read(lambda db: tasks.failures(db, task_id, 100))
+    task = account.store.read(lambda db: read.get(db, task_id))
+    failures = account.store.read(lambda db: read.failures(db, task_id, 100))
     stale = Changes(
         fans=True,
         tags=task.kind in (TaskKind.TAG, TaskKind.UNTAG),
@@ -147,7 +148,7 @@ class _Run:
         self.store = account.store
         self.client = account.client
         self.ctx = ctx
-        self.task: Task = self.store.read(lambda db: tasks.get(db, task_id))
+        self.task: Task = self.store.read(lambda db: read.get(db, task_id))
         self.kind = _KINDS[self.task.kind]
         self.finished = self.begun_at = self.task.total - self.task.left
         self.calls_before = ctx.calls[self.kind.path]
@@ -157,7 +158,7 @@ class _Run:
         self.blocked: frozenset[str] | None = None
         self.read: set[int] = set()  # remarks whose present text is known
         self.probed = "foreign" in self.store.read(
-            lambda db: tasks.facts(db, task_id).get("sure", ())
+            lambda db: read.facts(db, task_id).get("sure", ())
         )
         self.resent: set[int] = set()  # called done once, yet WeChat showed otherwise
         self.doubtful: dict[int, int] = {}  # seq: when the first lost request left
@@ -169,7 +170,7 @@ class _Run:
             self._begin()
             while self._send_everything() and self._read_back_done():
                 pass
-            self.store.read(lambda db: tasks.verify(db, self.task.id))
+            self.store.read(lambda db: read.verify(db, self.task.id))
             self._end(TaskState.DONE)
         except Cancelled:
             self._end(TaskState.STOPPED)
@@ -187,10 +188,10 @@ class _Run:
     def _begin(self) -> None:
         """Nobody else is at work, so what counts as sent is a relic of a crash. Then
         WeChat is asked how these fans really are."""
-        self.store.read(lambda db: tasks.verify(db, self.task.id))
+        self.store.read(lambda db: read.verify(db, self.task.id))
         with self.store.write() as db:
-            tasks.mark_unknown(db, self.task.id, self._sent(db))
-            tasks.set_state(db, self.task.id, TaskState.RUNNING, now=self.account.now)
+            marks.mark_unknown(db, self.task.id, self._sent(db))
+            marks.set_state(db, self.task.id, TaskState.RUNNING, now=self.account.now)
         if self.task.kind is not TaskKind.REMARK and (
             self.task.left or self.task.skipped
         ):
@@ -205,10 +206,10 @@ class _Run:
         except readback.TagIsGone:  # it was to be taken off: nobody has it any more
             with self.store.write() as db:
                 for state in (ItemState.NEW, ItemState.UNKNOWN):
-                    items = tasks.open_items(db, self.task.id, state)
-                    tasks.mark_skipped(db, self.task.id, [one.seq for one in items])
+                    items = marks.open_items(db, self.task.id, state)
+                    marks.mark_skipped(db, self.task.id, [one.seq for one in items])
                 tags.remove(db, self.task.tag_id)
-            self.task = self.store.read(lambda db: tasks.get(db, self.task.id))
+            self.task = self.store.read(lambda db: read.get(db, self.task.id))
         self.finished = self.begun_at = self.task.total - self.task.left
 
     def _send_everything(self) -> bool:
@@ -221,7 +222,7 @@ class _Run:
         failed if that did not help. Returns whether there is something to send."""
         if self.task.kind is TaskKind.REMARK:
             return False
-        now = self.store.read(lambda db: tasks.get(db, self.task.id))
+        now = self.store.read(lambda db: read.get(db, self.task.id))
         if not now.done:  # what was done in an earlier run counts: it may be undone
             return False
         self.ctx.progress("reading", 0)
@@ -229,12 +230,12 @@ class _Run:
         hopeless = [seq for seq in unlike.again if seq in self.resent]
         again = [seq for seq in unlike.again if seq not in self.resent]
         with self.store.write() as db:
-            away, text = tasks.NOT_FOLLOWING, tasks.NOT_FOLLOWING_TEXT
-            tasks.mark_failed(db, self.task.id, unlike.away, away, text)
-            tasks.mark_failed(db, self.task.id, hopeless, None, _NOT_TAKEN)
-            tasks.mark_new(db, self.task.id, again)
+            away, text = marks.NOT_FOLLOWING, marks.NOT_FOLLOWING_TEXT
+            marks.mark_failed(db, self.task.id, unlike.away, away, text)
+            marks.mark_failed(db, self.task.id, hopeless, None, _NOT_TAKEN)
+            marks.mark_new(db, self.task.id, again)
             seqs = [*unlike.away, *hopeless]
-            task_check.unapply(db, self.task, seqs, self.account.now)
+            check.unapply(db, self.task, seqs, self.account.now)
         self.resent.update(again)
         return bool(again)
 
@@ -258,11 +259,11 @@ class _Run:
                 self._read_remarks(ahead if batch[0] in ahead else batch)
             else:
                 if batch:  # the limit of today: a task may go on past midnight
-                    allowance.before(self.account, self.ctx, self.kind.path)
+                    quota_limits.before(self.account, self.ctx, self.kind.path)
                 return batch
 
     def _new(self, size: int) -> list[Item]:
-        return self.store.read(lambda db: tasks.next_batch(db, self.task.id, size))
+        return self.store.read(lambda db: marks.next_batch(db, self.task.id, size))
 
     def _unmet(self, item: Item) -> bool:
         adding = self.task.kind in (TaskKind.TAG, TaskKind.BLOCK)
@@ -270,13 +271,13 @@ class _Run:
 
     def _look_up(self, items: Sequence[Item]) -> None:
         items = [item for item in items if is_openid(item.openid)]
-        allowance.before(self.account, self.ctx, allowance.DETAILS)
+        quota_limits.before(self.account, self.ctx, quota_limits.DETAILS)
         wanted = [(item.seq, item.openid) for item in items]
-        answer = details.ask(self.client, self.ctx, wanted, self._probe)
+        answer = profile_fetch.ask(self.client, self.ctx, wanted, self._probe)
         self.looked_up.update(item.seq for item in items)
         away = {one.openid for one in answer.profiles if not one.following}
         gone = [item for item in items if item.openid in away]
-        self._mark_failed(gone, tasks.NOT_FOLLOWING, tasks.NOT_FOLLOWING_TEXT)
+        self._mark_failed(gone, marks.NOT_FOLLOWING, marks.NOT_FOLLOWING_TEXT)
         if self.task.kind is TaskKind.TAG:
             have = {
                 one.openid
@@ -313,7 +314,7 @@ class _Run:
     def _read_remarks(self, items: Sequence[Item]) -> None:
         """A remark that is not what the cache showed was written by somebody else: it
         is left alone, and the cache learns it. 100 a call."""
-        answer = details.ask(
+        answer = profile_fetch.ask(
             self.client, self.ctx, [(item.seq, item.openid) for item in items]
         )
         self.read.update(item.seq for item in items)
@@ -336,7 +337,7 @@ class _Run:
     def _skip(self, items: Sequence[Item]) -> None:
         if items:
             with self.store.write() as db:
-                tasks.mark_skipped(db, self.task.id, [item.seq for item in items])
+                marks.mark_skipped(db, self.task.id, [item.seq for item in items])
             self._report(len(items))
 
     def _park(self, error: ApiError | StorageError) -> Outcome:
@@ -356,20 +357,20 @@ class _Run:
     def _add_up(self) -> None:
         """What is under way has an unknown result; the calls count."""
         with self.store.write(durable=True) as db:
-            tasks.mark_unknown(db, self.task.id, self._sent(db))
+            marks.mark_unknown(db, self.task.id, self._sent(db))
             self._add_calls(db)
         self.account.save_quota_use()
 
     def _end(self, state: TaskState) -> None:
         with self.store.write(durable=True) as db:
-            tasks.mark_unknown(db, self.task.id, self._sent(db))
+            marks.mark_unknown(db, self.task.id, self._sent(db))
             self._add_calls(db)
-            tasks.set_state(db, self.task.id, state, now=self.account.now)
+            marks.set_state(db, self.task.id, state, now=self.account.now)
         self.account.release(self.task.id)
         self.account.save_quota_use()
 
     def _sent(self, db: Connection) -> list[int]:
-        items = tasks.open_items(db, self.task.id, ItemState.SENT)
+        items = marks.open_items(db, self.task.id, ItemState.SENT)
         return [item.seq for item in items]
 
     # -- one batch
@@ -399,7 +400,7 @@ class _Run:
         with self.store.write(durable=True) as db:
             for item in part:  # the age of doubt is that of the first lost request
                 sent_at = self.doubtful.get(item.seq, now)
-                tasks.mark_sent(db, self.task.id, [item.seq], sent_at)
+                marks.mark_sent(db, self.task.id, [item.seq], sent_at)
         try:
             self._call(part)
         except (ItemRefused, PartlyDone):
@@ -449,7 +450,7 @@ class _Run:
     def _done(self, items: Sequence[Item]) -> None:
         now = self.account.now
         with self.store.write() as db:
-            tasks.mark_done(db, self.task.id, [item.seq for item in items])
+            marks.mark_done(db, self.task.id, [item.seq for item in items])
             _apply_locally(db, self.task, items, now)
             ids = [item.fan_id for item in items if item.fan_id is not None]
             self.account.touched.note(ids)
@@ -471,7 +472,7 @@ class _Run:
             return
         with self.store.write() as db:
             seqs = [item.seq for item in items]
-            tasks.mark_failed(db, self.task.id, seqs, errcode, reason)
+            marks.mark_failed(db, self.task.id, seqs, errcode, reason)
             self._add_calls(db)
         self._report(len(items))
 
@@ -479,10 +480,10 @@ class _Run:
         """This request did nothing; one before it, without an answer, may have."""
         seqs = [item.seq for item in items]
         with self.store.write() as db:
-            tasks.mark_unknown(
+            marks.mark_unknown(
                 db, self.task.id, [seq for seq in seqs if seq in self.doubtful]
             )
-            tasks.mark_new(
+            marks.mark_new(
                 db, self.task.id, [seq for seq in seqs if seq not in self.doubtful]
             )
 
@@ -499,7 +500,7 @@ class _Run:
 
     def _not_known(self, items: Sequence[Item]) -> None:
         with self.store.write() as db:
-            tasks.mark_unknown(db, self.task.id, [item.seq for item in items])
+            marks.mark_unknown(db, self.task.id, [item.seq for item in items])
 
     # -- unknown results
 
@@ -511,7 +512,7 @@ class _Run:
         changed it meanwhile. Until there is an answer they stay unknown on disk.
         """
         while unknown := self.store.read(
-            lambda db: tasks.open_items(
+            lambda db: marks.open_items(
                 db, self.task.id, ItemState.UNKNOWN, BATCHGET_MAX
             )
         ):
@@ -542,7 +543,7 @@ class _Run:
 
     def _settle_profiles(self, part: list[Item]) -> None:
         # An openid that WeChat refuses here will be refused, and named, there too.
-        answer = details.ask(
+        answer = profile_fetch.ask(
             self.client, self.ctx, [(item.seq, item.openid) for item in part]
         )
         by_openid = {profile.openid: profile for profile in answer.profiles}
@@ -580,7 +581,9 @@ class _Run:
     def _blacklist(self) -> frozenset[str]:
         """The whole blacklist, read once a run for all that is to be looked up."""
         if self.blocked is None:
-            self.blocked = frozenset(details.walk(self.ctx, self.client.blacklist_page))
+            self.blocked = frozenset(
+                profile_fetch.walk(self.ctx, self.client.blacklist_page)
+            )
         return self.blocked
 
     # -- counting
@@ -589,7 +592,7 @@ class _Run:
         sent = self.ctx.calls[self.kind.path] - self.calls_before
         self.calls_before += sent
         if sent:
-            tasks.add_calls(db, self.task.id, sent)
+            marks.add_calls(db, self.task.id, sent)
 
     def _report(self, more: int) -> None:
         self.finished += more

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from wxdesk.account import Account
 from wxdesk.errors import InputError
 from wxdesk.model import Act, Tag, Task, TaskState, Text
-from wxdesk.store import tasks
 from wxdesk.store.db import Connection, Reader
-from wxdesk.store.tasks import Forecast
+from wxdesk.store.ledger import begin, marks, read
+from wxdesk.store.ledger.begin import Forecast
 
 _NO_TAG = Tag(0, "")
 
@@ -38,17 +38,17 @@ def draft(account: Account, act: Act) -> tuple[list[Task], list[Forecast]]:
     """Write the act down for a question, and count it on the very rows."""
     with account.store.write() as db:
         made = _begin(db, act, account.now, TaskState.DRAFT)
-        return made, [tasks.counted(db, task.id) for task in made]
+        return made, [begin.counted(db, task.id) for task in made]
 
 
 def drop(account: Account, drafts: tuple[int, ...]) -> None:
     """The person said no."""
     with account.store.write() as db:
         for task_id in drafts:
-            tasks.drop_draft(db, task_id)
+            marks.drop_draft(db, task_id)
 
 
-def begin(account: Account, act: Act) -> list[Task]:
+def queue(account: Account, act: Act) -> list[Task]:
     """Write the act down as confirmed, one task a tag. It waits to be run."""
     with account.store.write(durable=True) as db:
         return _begin(db, act, account.now, TaskState.QUEUED)
@@ -70,11 +70,11 @@ def confirm(
             if present != shown and not keep:
                 return SetChanged(shown, present, bool(drafts))
         if drafts and keep != "now":
-            if not all(tasks.confirm(db, one, account.now) for one in drafts):
+            if not all(marks.confirm(db, one, account.now) for one in drafts):
                 raise _forgotten()
-            return [tasks.get(db, one) for one in drafts]
+            return [read.get(db, one) for one in drafts]
         for one in drafts:
-            tasks.drop_draft(db, one)
+            marks.drop_draft(db, one)
         return _begin(db, act, account.now, TaskState.QUEUED)
 
 
@@ -85,14 +85,14 @@ def tags_of(act: Act) -> tuple[Tag, ...]:
 
 def _forecast(db: Connection, act: Act, now: int) -> list[Forecast]:
     return [
-        tasks.forecast(db, act.kind, act.selection, now, tag_id=tag.id, remark=act.note)
+        begin.forecast(db, act.kind, act.selection, now, tag_id=tag.id, remark=act.note)
         for tag in tags_of(act)
     ]
 
 
 def _begin(db: Connection, act: Act, now: int, state: TaskState) -> list[Task]:
     return [
-        tasks.begin(
+        begin.begin(
             db,
             act.kind,
             act.selection,

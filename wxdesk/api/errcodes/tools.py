@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wxdesk import errors
-from wxdesk.api.errcode_row import Row, denied, limit, ours, person
+from wxdesk.api.errcodes.row import Row, denied, limit, ours, person
 from wxdesk.errors import Move
 from wxdesk.model import Text
 

@@ -1,9 +1,8 @@
-"""The ledger: bulk work as rows on disk, one per fan, until the server said yes.
+"""Marks what became of each item of a task, and of the task itself.
 
 An item's row says what is known about it and nothing in between. "Sent" is written
 durably before the request leaves; after a crash such an item is UNKNOWN. Rows carry
-a checksum, because a flipped bit here could send the wrong thing. Beginning a task
-is in task_begin.py, reading in task_read.py; both are offered here too.
+a checksum, because a flipped bit here could send the wrong thing.
 """
 
 from __future__ import annotations
@@ -22,81 +21,12 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
-from wxdesk.store import schema, task_begin
-from wxdesk.store.task_begin import (
-    Forecast,
-    add_items,
-    begin,
-    begin_empty,
-    begin_undo,
-    counted,
-    forecast,
-    put_facts,
-)
-from wxdesk.store.task_check import give_tag_id
-from wxdesk.store.task_read import (
-    CRC,
-    JOB,
-    all_tasks,
-    before,
-    damaged,
-    damaged_items,
-    facts,
-    failures,
-    get,
-    in_state,
-    parts,
-    verify,
-)
-
-__all__ = [
-    "Forecast",
-    "Item",
-    "add_calls",
-    "add_items",
-    "all_tasks",
-    "before",
-    "begin",
-    "begin_empty",
-    "begin_undo",
-    "confirm",
-    "counted",
-    "damaged_items",
-    "drop_draft",
-    "drop_old_drafts",
-    "facts",
-    "failures",
-    "forecast",
-    "forget_remark",
-    "get",
-    "give_tag_id",
-    "in_state",
-    "mark_all_done",
-    "mark_done",
-    "mark_failed",
-    "mark_new",
-    "mark_sent",
-    "mark_skipped",
-    "mark_unknown",
-    "next_batch",
-    "note_left_later",
-    "open_items",
-    "parts",
-    "pending_remark",
-    "put_facts",
-    "recover",
-    "remove_items",
-    "rename_tag",
-    "retry_failed",
-    "set_read_at",
-    "set_state",
-    "set_undone",
-    "verify",
-]
-
+from wxdesk.store import schema
+from wxdesk.store.ledger import begin
+from wxdesk.store.ledger.read import CRC, JOB, damaged, facts, get
 
 NOT_FOLLOWING = 50005  # what WeChat answers about one such person alone
-NOT_FOLLOWING_TEXT = task_begin.NOT_FOLLOWING
+NOT_FOLLOWING_TEXT = begin.NOT_FOLLOWING
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +252,7 @@ def pending_remark(db: sqlite3.Connection, openid: str) -> PendingRemark | None:
 
 def forget_remark(db: sqlite3.Connection, task_id: int) -> None:
     """The person has seen that the remark was not written, and leaves it at that."""
-    put_facts(db, task_id, {**facts(db, task_id), "seen": True})
+    begin.put_facts(db, task_id, {**facts(db, task_id), "seen": True})
 
 
 def set_state(

@@ -16,9 +16,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from wxdesk import bulk, readback, tagbook
 from wxdesk.account import Account
-from wxdesk.details import endless
 from wxdesk.errors import (
     ApiError,
     BadAnswer,
@@ -44,8 +42,11 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
-from wxdesk.store import filters, tags, tasks
+from wxdesk.store import filters, tags
 from wxdesk.store.db import Connection
+from wxdesk.store.ledger import begin, marks, read
+from wxdesk.work import bulk, readback, tag_list
+from wxdesk.work.profile_fetch import endless
 
 TOO_MANY = 45057  # errcode: more than 100,000 fans have the tag
 STEP = 1_000  # that many more are untagged when WeChat still says so
@@ -67,7 +68,7 @@ def begin_delete(db: Connection, tag: Tag, now: int) -> Task:
 
 def begin_undo(db: Connection, task: Task, now: int) -> Task:
     """Write down that what a merge or deletion did is to be undone."""
-    found = tasks.begin_empty(
+    found = begin.begin_empty(
         db,
         TaskKind.RESTORE_TAG,
         now,
@@ -77,14 +78,14 @@ def begin_undo(db: Connection, task: Task, now: int) -> Task:
         confirmed=task.total,
         undo_of=task.id,
     )
-    tasks.set_undone(db, task.id, found.id)
+    marks.set_undone(db, task.id, found.id)
     return found
 
 
 def _begin(
     db: Connection, kind: TaskKind, tag: Tag, facts: dict[str, Any], now: int
 ) -> Task:
-    return tasks.begin_empty(
+    return begin.begin_empty(
         db,
         kind,
         now,
@@ -104,7 +105,7 @@ def run(account: Account, ctx: Context, task_id: int) -> Outcome:
 
 def outcome(account: Account, task_id: int) -> Outcome:
     """The task as it stands, with its first failures."""
-    task = account.store.read(lambda db: tasks.get(db, task_id))
+    task = account.store.read(lambda db: read.get(db, task_id))
     found = failures(account, task_id)[:100]
     return Outcome(whole(account, task), tuple(found), _STALE)
 
@@ -112,7 +113,7 @@ def outcome(account: Account, task_id: int) -> Outcome:
 def whole(account: Account, task: Task) -> Task:
     """The task with the figures that tell how far it is: those of its parts, until
     its own last step is done."""
-    parts = account.store.read(lambda db: tasks.parts(db, task.id))
+    parts = account.store.read(lambda db: read.parts(db, task.id))
     own = task.kind is not TaskKind.RESTORE_TAG
     if not parts or (own and task.state is TaskState.DONE):
         failed = sum(part.failed for part in parts)
@@ -138,30 +139,30 @@ def whole(account: Account, task: Task) -> Task:
 def failures(account: Account, task_id: int) -> list[Failure]:
     """The fans whom a part of the task could not change."""
     found: list[Failure] = []
-    for part in account.store.read(lambda db: tasks.parts(db, task_id)):
-        found += account.store.read(partial(tasks.failures, task_id=part.id))
+    for part in account.store.read(lambda db: read.parts(db, task_id)):
+        found += account.store.read(partial(read.failures, task_id=part.id))
     return found
 
 
 def say_yes(db: Connection, task: Task, parked: Parked, now: int) -> None:
     """The person says yes to what the task, or one of its parts, asks."""
-    facts = tasks.facts(db, task.id)
+    facts = read.facts(db, task.id)
     match facts.pop("asked", ""):
         case "own":
-            tasks.rename_tag(db, task.id, parked.detail)
+            marks.rename_tag(db, task.id, parked.detail)
         case "into" if parked.ask == "renamed":
             facts["into_name"] = parked.detail
         case "into":
             facts["into"] = NEW_TAG
         case "copy":  # it was there, so everybody is to be given it once more
-            part = tasks.get(db, int(facts["copy"]))
+            part = read.get(db, int(facts["copy"]))
             readback.say_yes(db, part, parked, now)
         case _:
-            for part in tasks.parts(db, task.id):
+            for part in read.parts(db, task.id):
                 if part.parked is not None and part.parked.ask:
                     readback.say_yes(db, part, part.parked, now)
-    tasks.put_facts(db, task.id, facts)
-    tasks.set_state(db, task.id, TaskState.QUEUED, now=now)
+    begin.put_facts(db, task.id, facts)
+    marks.set_state(db, task.id, TaskState.QUEUED, now=now)
 
 
 class _PartWaits(Exception):
@@ -174,8 +175,8 @@ class _Run:
     def __init__(self, account: Account, ctx: Context, task_id: int) -> None:
         self.account, self.ctx, self.store = account, ctx, account.store
         self.client = account.client
-        self.task = self.store.read(lambda db: tasks.get(db, task_id))
-        self.facts = self.store.read(lambda db: tasks.facts(db, task_id))
+        self.task = self.store.read(lambda db: read.get(db, task_id))
+        self.facts = self.store.read(lambda db: read.facts(db, task_id))
 
     def work(self) -> Outcome:
         steps: dict[TaskKind, Callable[[], None]] = {
@@ -222,7 +223,8 @@ class _Run:
         self._own_tag()
         self._list_members()
         found = next(
-            (one for one in tagbook.read(self.account, self.ctx) if self._is(one)), None
+            (one for one in tag_list.read(self.account, self.ctx) if self._is(one)),
+            None,
         )
         count = found.count if found is not None else 0
         surplus = count - TAG_DELETE_MAX_FANS
@@ -246,18 +248,18 @@ class _Run:
             self._deleted(db, [])
 
     def _restore(self) -> None:
-        done = self.store.read(lambda db: tasks.get(db, self.task.undo_of))
-        facts = self.store.read(lambda db: tasks.facts(db, done.id))
+        done = self.store.read(lambda db: read.get(db, self.task.undo_of))
+        facts = self.store.read(lambda db: read.facts(db, done.id))
         if facts.get("deleted"):
             if "tag" not in self.facts:
                 name = self.task.tag_name
-                made = tagbook.find_or_make(self.account, self.ctx, name)
+                made = tag_list.find_or_make(self.account, self.ctx, name)
                 self._note(tag=made.id)
             tag = Tag(int(self.facts["tag"]), self.task.tag_name)
             chosen = Selection(task=done.id)
             self._run_part("give", TaskKind.TAG, chosen, tag)
             self._note(tag=self._part("give").tag_id)  # it may have been made again
-        for part in self.store.read(lambda db: tasks.parts(db, done.id)):
+        for part in self.store.read(lambda db: read.parts(db, done.id)):
             self._undo_part(part, facts)
         with self.store.write(durable=True) as db:
             kept = [filters.StoredFilter(*row) for row in facts.get("filters", [])]
@@ -274,7 +276,7 @@ class _Run:
         made = self.facts.get(f"undo {part.id}")
         if made is None:
             with self.store.write(durable=True) as db:
-                undo = tasks.begin_undo(db, part.id, self.account.now, self.task.id)
+                undo = begin.begin_undo(db, part.id, self.account.now, self.task.id)
                 made = undo.id
                 self._put_facts(db, {f"undo {part.id}": made})
         self._go_on_with(int(made))
@@ -284,7 +286,7 @@ class _Run:
     def _own_tag(self) -> None:
         """Raises Unsure when the tag that is to go has another name now: 员工 is not
         what was to be deleted as VIP. One that is gone is the wish fulfilled."""
-        found = tagbook.now(self.account, self.ctx, self.task.tag_id)
+        found = tag_list.now(self.account, self.ctx, self.task.tag_id)
         if found is not None and found.name != self.task.tag_name:
             self._note(asked="own")
             raise readback.renamed(self.task.tag_name, found)
@@ -300,10 +302,10 @@ class _Run:
         else:
             tag = Tag(int(self.facts["into"]), str(self.facts["into_name"]))
         if tag.id == NEW_TAG:
-            tag = tagbook.find_or_make(self.account, self.ctx, tag.name)
+            tag = tag_list.find_or_make(self.account, self.ctx, tag.name)
             self._note(into=tag.id)
             return tag
-        found = tagbook.now(self.account, self.ctx, tag.id)
+        found = tag_list.now(self.account, self.ctx, tag.id)
         if found is None:
             self._note(asked="copy" if "copy" in self.facts else "into")
             raise readback.tag_gone(tag.name)
@@ -313,7 +315,7 @@ class _Run:
         return tag
 
     def _part(self, name: str) -> Task:
-        return self.store.read(lambda db: tasks.get(db, int(self.facts[name])))
+        return self.store.read(lambda db: read.get(db, int(self.facts[name])))
 
     # -- steps
 
@@ -322,7 +324,7 @@ class _Run:
         list that comes far too short is read once more, then not believed."""
         if self.facts.get("listed"):
             return
-        tag = tagbook.now(self.account, self.ctx, self.task.tag_id)
+        tag = tag_list.now(self.account, self.ctx, self.task.tag_id)
         count = tag.count if tag is not None else 0
         listed = 0
         for _ in range(2):
@@ -332,11 +334,11 @@ class _Run:
         else:
             raise _short(listed, count)
         self._note(listed=True)
-        self.task = self.store.read(lambda db: tasks.get(db, self.task.id))
+        self.task = self.store.read(lambda db: read.get(db, self.task.id))
 
     def _read_members(self) -> int:
         with self.store.write() as db:
-            tasks.remove_items(db, self.task.id)
+            marks.remove_items(db, self.task.id)
         after, listed = "", 0
         while True:
             self.ctx.check()
@@ -348,7 +350,7 @@ class _Run:
                     raise
                 return listed  # somebody else has deleted it
             with self.store.write() as db:
-                longer = tasks.add_items(db, self.task.id, page.openids, "1")
+                longer = begin.add_items(db, self.task.id, page.openids, "1")
             if page.openids and longer == listed:
                 raise endless()
             listed = longer
@@ -364,7 +366,7 @@ class _Run:
         made = self.facts.get(name)
         if made is None:
             with self.store.write(durable=True) as db:
-                part = tasks.begin(
+                part = begin.begin(
                     db,
                     kind,
                     selection,
@@ -376,11 +378,11 @@ class _Run:
                 made = part.id
                 self._put_facts(db, {name: made})
         self._go_on_with(int(made))
-        failed = self.store.read(lambda db: tasks.failures(db, int(made)))
-        return any(one.reason != tasks.NOT_FOLLOWING_TEXT for one in failed)
+        failed = self.store.read(lambda db: read.failures(db, int(made)))
+        return any(one.reason != marks.NOT_FOLLOWING_TEXT for one in failed)
 
     def _go_on_with(self, part_id: int) -> None:
-        part = self.store.read(lambda db: tasks.get(db, part_id))
+        part = self.store.read(lambda db: read.get(db, part_id))
         if part.state is TaskState.DONE:
             return
         part = bulk.run(self.account, self.ctx, part_id).task
@@ -393,7 +395,7 @@ class _Run:
         try:
             self.client.delete_tag(self.ctx, self.task.tag_id)
         except UnknownResult:
-            if any(self._is(one) for one in tagbook.read(self.account, self.ctx)):
+            if any(self._is(one) for one in tag_list.read(self.account, self.ctx)):
                 raise
         except LimitReached as error:
             if error.errcode != TAG_GONE:
@@ -404,7 +406,7 @@ class _Run:
 
     def _deleted(self, db: Connection, kept: list[list[Any]]) -> None:
         """The tag is gone: its fans here lose it, and the task is over."""
-        tasks.mark_all_done(db, self.task.id)
+        marks.mark_all_done(db, self.task.id)
         tags.remove(db, self.task.tag_id)
         self._put_facts(db, {"deleted": True, "filters": kept})
         self._set_state(db, TaskState.DONE)
@@ -417,15 +419,15 @@ class _Run:
 
     def _put_facts(self, db: Connection, facts: dict[str, Any]) -> None:
         self.facts |= facts
-        tasks.put_facts(db, self.task.id, self.facts)
+        begin.put_facts(db, self.task.id, self.facts)
 
     def _set_state(self, db: Connection, state: TaskState) -> None:
-        tasks.set_state(db, self.task.id, state, now=self.account.now)
+        marks.set_state(db, self.task.id, state, now=self.account.now)
 
     def _end(self, state: TaskState, part: Task | None = None) -> None:
         parked = part.parked if part is not None else None
         with self.store.write(durable=True) as db:
-            tasks.set_state(
+            marks.set_state(
                 db, self.task.id, state, parked=parked, now=self.account.now
             )
         self.account.save_quota_use()

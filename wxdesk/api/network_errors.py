@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from urllib3.exceptions import NameResolutionError
 
+from wxdesk.api.body import Unreadable
 from wxdesk.api.decode import PROXY_LOGIN
-from wxdesk.api.reading import Unreadable
 from wxdesk.errors import ApiError, Move, NotSent, UnknownResult
 from wxdesk.model import Text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wxdesk import errors
-from wxdesk.api.errcode_row import (
+from wxdesk.api.errcodes.row import (
     Row,
     busy,
     denied,

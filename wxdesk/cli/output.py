@@ -11,7 +11,7 @@ from typing import Any
 
 from wxdesk.account import Account, Home
 from wxdesk.addresses import masked_url
-from wxdesk.cli_streams import put
+from wxdesk.cli.streams import put
 from wxdesk.errors import ApiError, InputError, Move, NeedsPerson, WxdeskError
 from wxdesk.jobs import Context
 from wxdesk.model import Failure, Outcome, SyncReport, Task, TaskState, Text

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from wxdesk import details, tagbook
 from wxdesk.account import Account
 from wxdesk.errors import LimitReached, Unsure
 from wxdesk.jobs import Context
@@ -34,8 +33,10 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
-from wxdesk.store import blacklist, task_check, tasks
+from wxdesk.store import blacklist
 from wxdesk.store.db import Connection
+from wxdesk.store.ledger import begin, check, marks, read
+from wxdesk.work import profile_fetch, tag_list
 
 TAGGING = (TaskKind.TAG, TaskKind.UNTAG)
 SHORT = 0.5  # a list with less than this part of its count is not believed
@@ -64,15 +65,15 @@ def before(account: Account, ctx: Context, task: Task) -> Task:
     tag = _tag(account, ctx, task) if task.kind in TAGGING else None
     if tag is not None and task.tag_id != tag.id:
         with account.store.write(durable=True) as db:
-            tasks.give_tag_id(db, task.id, tag.id, tag.name)
-        task = account.store.read(lambda db: tasks.get(db, task.id))
-    if not tagbook.fresh(task.read_at, account.now) and _ask_all(
+            check.give_tag_id(db, task.id, tag.id, tag.name)
+        task = account.store.read(lambda db: read.get(db, task.id))
+    if not tag_list.fresh(task.read_at, account.now) and _ask_all(
         account, ctx, task, tag, (ItemState.NEW, ItemState.SKIPPED)
     ):
         with account.store.write(durable=True) as db:
-            task_check.correct(db, task, account.now)
-            tasks.set_read_at(db, task.id, account.now)
-    return account.store.read(lambda db: tasks.get(db, task.id))
+            check.correct(db, task, account.now)
+            marks.set_read_at(db, task.id, account.now)
+    return account.store.read(lambda db: read.get(db, task.id))
 
 
 def after(account: Account, ctx: Context, task: Task) -> Unlike:
@@ -83,7 +84,7 @@ def after(account: Account, ctx: Context, task: Task) -> Unlike:
     if not task.done or not _ask_all(account, ctx, task, tag, (ItemState.DONE,)):
         return Unlike()
     with account.store.write() as db:
-        seqs = task_check.unlike(db, task)
+        seqs = check.unlike(db, task)
     if task.kind not in TAGGING and len(seqs) > task.done * SHORT:
         return Unlike()  # the blacklist came short; the next sync looks again
     return _each(account, ctx, task, seqs)
@@ -92,11 +93,11 @@ def after(account: Account, ctx: Context, task: Task) -> Unlike:
 def _tag(account: Account, ctx: Context, task: Task) -> Tag:
     """The task's tag with WeChat; made now if it is to be a new one."""
     if task.tag_id < 0:
-        return tagbook.find_or_make(account, ctx, task.tag_name)
+        return tag_list.find_or_make(account, ctx, task.tag_name)
     if task.tag_id in SYSTEM_TAGS:
-        found = tagbook.now(account, ctx, task.tag_id)
+        found = tag_list.now(account, ctx, task.tag_id)
         return found or Tag(task.tag_id, task.tag_name)
-    found = tagbook.now(account, ctx, task.tag_id)
+    found = tag_list.now(account, ctx, task.tag_id)
     if found is None:
         if task.kind is TaskKind.UNTAG:
             raise TagIsGone
@@ -122,7 +123,7 @@ def _ask_all(
     }
     fans = sum(counts[state] for state in states)
     with account.store.write() as db:
-        task_check.forget_named(db)
+        check.forget_named(db)
     if not fans:
         return True
     if tag is None:
@@ -143,7 +144,7 @@ def _ask_all(
 
 def _read_members(account: Account, ctx: Context, tag: Tag) -> int:
     with account.store.write() as db:
-        task_check.forget_named(db)
+        check.forget_named(db)
     return _read_list(account, ctx, partial(_member_page, account, tag.id))
 
 
@@ -154,9 +155,9 @@ def _read_list(account: Account, ctx: Context, page_after: Pages) -> int:
         ctx.check()
         page = page_after(ctx, after)
         with account.store.write() as db:
-            longer = task_check.add_named(db, page.openids)
+            longer = check.add_named(db, page.openids)
         if page.openids and longer == length:
-            raise details.endless()
+            raise profile_fetch.endless()
         length = longer
         if page.last:
             return length
@@ -176,27 +177,29 @@ def _read_each(
     account: Account, ctx: Context, task: Task, states: Sequence[ItemState]
 ) -> None:
     """Ask for the profiles and name those who have the tag."""
-    items = account.store.read(lambda db: task_check.openids_in(db, task.id, states))
+    items = account.store.read(lambda db: check.openids_in(db, task.id, states))
     for start in range(0, len(items), BATCHGET_MAX):
         ctx.check()
-        answer = details.ask(account.client, ctx, items[start : start + BATCHGET_MAX])
+        answer = profile_fetch.ask(
+            account.client, ctx, items[start : start + BATCHGET_MAX]
+        )
         have = [
             one.openid
             for one in answer.profiles
             if one.following and task.tag_id in (one.tag_ids or ())
         ]
         with account.store.write() as db:
-            task_check.add_named(db, have)
+            check.add_named(db, have)
 
 
 def _each(account: Account, ctx: Context, task: Task, seqs: list[int]) -> Unlike:
     """A list may have come short, or the fan may have left: ask for each of them."""
     found = Unlike()
-    items = account.store.read(lambda db: task_check.openids_of(db, task.id, seqs))
+    items = account.store.read(lambda db: check.openids_of(db, task.id, seqs))
     for start in range(0, len(items), BATCHGET_MAX):
         ctx.check()
         part = items[start : start + BATCHGET_MAX]
-        answer = details.ask(account.client, ctx, part)
+        answer = profile_fetch.ask(account.client, ctx, part)
         profiles = {one.openid: one for one in answer.profiles}
         for seq, openid in part:
             one = profiles.get(openid)
@@ -251,11 +254,11 @@ def say_yes(db: Connection, task: Task, parked: Parked, now: int) -> None:
     """The person says yes to what the task asks: the renamed tag is meant, the deleted
     one is to be made again, the list is right after all. It waits to be run."""
     if parked.ask == "renamed":
-        tasks.rename_tag(db, task.id, parked.detail)
+        marks.rename_tag(db, task.id, parked.detail)
     elif parked.ask == "tag_gone":
-        tasks.give_tag_id(db, task.id, NEW_TAG, task.tag_name)
+        check.give_tag_id(db, task.id, NEW_TAG, task.tag_name)
     else:
-        facts = tasks.facts(db, task.id)
+        facts = read.facts(db, task.id)
         sure = {*facts.get("sure", ()), parked.ask}
-        tasks.put_facts(db, task.id, {**facts, "sure": sorted(sure)})
-    tasks.set_state(db, task.id, TaskState.QUEUED, now=now)
+        begin.put_facts(db, task.id, {**facts, "sure": sorted(sure)})
+    marks.set_state(db, task.id, TaskState.QUEUED, now=now)

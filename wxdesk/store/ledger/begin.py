@@ -19,7 +19,8 @@ from wxdesk.model import (
     TaskState,
     Text,
 )
-from wxdesk.store import query, schema, task_read, understanding
+from wxdesk.store import query, schema, understanding
+from wxdesk.store.ledger import read
 
 NOT_FOLLOWING = Text("没有关注公众号", "Does not follow the account")
 TAGS_FULL = Text(f"已经有 {TAGS_PER_FAN} 个标签", f"Has {TAGS_PER_FAN} tags already")
@@ -233,7 +234,7 @@ def _begun(db: sqlite3.Connection, task_id: int) -> Task:
         " JOIN blacklist AS b ON b.fan_id = i.fan_id WHERE t.id = ? AND t.kind = ?",
         (ItemState.NEW.value, task_id, TaskKind.UNBLOCK.value),
     )
-    return task_read.get(db, task_id)
+    return read.get(db, task_id)
 
 
 def begin_empty(
@@ -262,7 +263,7 @@ def begin_empty(
     )
     db.execute("UPDATE task SET confirmed = ? WHERE id = ?", (confirmed, task_id))
     put_facts(db, task_id, facts)
-    return task_read.get(db, task_id)
+    return read.get(db, task_id)
 
 
 def put_facts(db: sqlite3.Connection, task_id: int, facts: Mapping[str, Any]) -> None:
@@ -303,7 +304,7 @@ def begin_undo(db: sqlite3.Connection, task_id: int, now: int, parent: int = 0) 
     Only items DONE, and of these only where the cache still shows what the task
     made; the others were changed since and are SKIPPED. Raises KeyError.
     """
-    done = task_read.get(db, task_id)
+    done = read.get(db, task_id)
     kind = INVERSE[done.kind]
     undo_id = _insert(
         db,
@@ -379,7 +380,7 @@ def _insert_items(
     columns = "task_id, seq, fan_id, openid, state, before, target, errcode, reason"
     db.execute(
         f"INSERT INTO task_item({columns}, sent_at, crc)"
-        f" SELECT {columns}, sent_at, {task_read.CRC} FROM"
+        f" SELECT {columns}, sent_at, {read.CRC} FROM"
         "  (SELECT ? AS task_id, seq, fan_id, openid, state, before, target,"
         f"   CASE WHEN state = {failed} AND NOT gone THEN ? END AS errcode,"
         f"   CASE WHEN state <> {failed} THEN '' WHEN gone THEN ? ELSE ? END"

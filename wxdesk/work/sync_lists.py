@@ -13,11 +13,11 @@ from functools import partial
 from typing import TypeVar
 
 from wxdesk.account import Account
-from wxdesk.details import walk
 from wxdesk.errors import ItemRefused, LimitReached
 from wxdesk.jobs import Context
 from wxdesk.model import TAG_GONE, Doubt, OpenidPage, Tag
 from wxdesk.store import blacklist, doubts, tags
+from wxdesk.work.profile_fetch import walk
 
 T = TypeVar("T")
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from wxdesk.api.errcode_row import Row
-from wxdesk.api.errcodes_account import ACCOUNT, WRONG_SECRET
-from wxdesk.api.errcodes_fans import FAN_LIMITED, FANS
-from wxdesk.api.errcodes_tools import FOREIGN, TOOLS, UNSEEN
+from wxdesk.api.errcodes.account import ACCOUNT, WRONG_SECRET
+from wxdesk.api.errcodes.fans import FAN_LIMITED, FANS
+from wxdesk.api.errcodes.row import Row
+from wxdesk.api.errcodes.tools import FOREIGN, TOOLS, UNSEEN
 from wxdesk.api.redact import plain_line
 from wxdesk.errors import ApiError, IpNotListed, OurBug, PartlyDone, Unseen
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from wxdesk import log as log_file
-from wxdesk.cli_streams import silence
+from wxdesk.cli.streams import silence
 from wxdesk.errors import WxdeskError
 from wxdesk.model import Text
 from wxdesk.paths import open_paths

@@ -24,7 +24,7 @@ def prepare() -> None:
 def put(line: str) -> None:
     """One line of data. Raises BrokenPipeError, StorageError."""
     try:
-        print(line)  # noqa: T201 - this is the command line
+        print(line)
     except BrokenPipeError:
         raise
     except OSError as error:

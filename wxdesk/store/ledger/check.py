@@ -13,7 +13,7 @@ from itertools import chain
 
 from wxdesk.model import ItemState, Task, TaskKind
 from wxdesk.store import edits, schema
-from wxdesk.store.task_read import CRC, JOB
+from wxdesk.store.ledger.read import CRC, JOB
 
 _PUTS_ON = (TaskKind.TAG, TaskKind.BLOCK)
 _IS_NAMED = "EXISTS (SELECT 1 FROM temp.named WHERE openid = task_item.openid)"

@@ -12,9 +12,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from wxdesk import cli_streams, demo
+from wxdesk import demo
 from wxdesk.account import Account, Home
-from wxdesk.cli_output import (
+from wxdesk.cli import streams
+from wxdesk.cli.output import (
     DONE,
     PERSON,
     SOME_FAILED,
@@ -32,7 +33,7 @@ from wxdesk.cli_output import (
     task_json,
     tell,
 )
-from wxdesk.cli_signals import stopping
+from wxdesk.cli.signals import stopping
 from wxdesk.errors import (
     Cancelled,
     InputError,
@@ -54,7 +55,7 @@ from wxdesk.services import (
     connection,
     export,
     fan_list,
-    importing,
+    openid_files,
     remarks,
     sync,
     tags,
@@ -79,7 +80,7 @@ def run(args: Args) -> int:
             for notice in home.veil.notices:
                 say(notice, language)
             code = _COMMANDS[args.command](args, ctx, home)
-            cli_streams.flush()
+            streams.flush()
             return code
     except Cancelled:
         say(Text("已停下，下次接着做", "Stopped; it will go on from here"), language)
@@ -319,7 +320,7 @@ def _cancel_task(args: Args, account: Account, language: str) -> int:
 
 def _selection(args: Args, account: Account) -> tuple[Selection, str]:
     if args.openids is not None:
-        found = importing.openids_from(args.openids)
+        found = openid_files.openids_from(args.openids)
         return Selection(openids=tuple(found)), args.openids.name
     query = fan_list.understand(account, args.filter)
     return Selection(query=query), args.filter

@@ -1,7 +1,7 @@
 """Today's limits, as WeChat tells them: asked for before many calls are spent.
 
 Without the limit of a path nothing of it can be left to the account's own servers
-(``reserve.py``).
+(``account/quota_reserve.py``).
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What each error code of the platform means, by subject."""

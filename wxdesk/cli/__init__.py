@@ -1,0 +1,1 @@
+"""The command line: grammar, commands, output, signals."""
