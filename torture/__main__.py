@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from torture import crash, damage, machines_all, mixed
+from torture import crash, damage, machines_all, mixed, several
 from torture.proof import Proof, Result
 
 TESTS = Path(__file__).parents[1] / "tests" / "faults"
@@ -28,6 +28,11 @@ OWN = [
     Proof("23,000 fans, everything at once", "as asked, failures named", mixed.run),
     Proof(
         "damaged data files", "1,000: 0 tracebacks, 0 changed in silence", damage.run
+    ),
+    Proof(
+        "several processes on one account",
+        "0 rows lost, 0 calls over the reserve",
+        several.run,
     ),
     *machines_all.PROOFS,
 ]

@@ -112,6 +112,9 @@ class ActsMachine(Machine):
         for one in FANS:
             self.truth.follow(one)
         fill_cache(self.store, self.truth.names, self.account.now)
+        for number, one in enumerate(FANS):
+            self.truth.tags[one].add(self.ids[number % 3])
+        self._sync(full=True)
         self.questions: list[_Question] = []
         self.known: dict[int, _Known] = {}
         self.checked = self.remarked = self.texts = 0
@@ -145,11 +148,14 @@ class ActsMachine(Machine):
         self.step()
         at = data.draw(st.integers(0, len(self.questions) - 1))
         one = self.questions.pop(at)
-        drafts, ctx = one.shown.drafts, Context(self.clock)
-        if not yes:
-            preview.drop(self.account, ctx, drafts)
-            assert not self._people(drafts)
+        if yes:
+            self._yes(one, keep)
             return
+        preview.drop(self.account, Context(self.clock), one.shown.drafts)
+        assert not self._people(one.shown.drafts)
+
+    def _yes(self, one: _Question, keep: str) -> None:
+        drafts, ctx = one.shown.drafts, Context(self.clock)
         say = partial(service.confirm, self.account, ctx, one.act, one.shown.sent)
         try:
             made = say(drafts=drafts)
@@ -158,8 +164,9 @@ class ActsMachine(Machine):
                 made = say(drafts=drafts, keep=keep)
             else:
                 keep = "shown"
-        except InputError:  # the question is of yesterday
-            assert not self._people(drafts)
+        except InputError:  # it is of yesterday, or the tag chosen by is gone
+            assert not set(drafts) & {one.id for one in service.queued(self.account)}
+            preview.drop(self.account, ctx, drafts)
             return
         assert not isinstance(made, SetChanged)
         (task,) = made
@@ -186,7 +193,9 @@ class ActsMachine(Machine):
     @rule(data=st.data())
     def undo(self, data: Any) -> None:
         self.step()
-        task_id = data.draw(st.sampled_from(sorted(self.known)))
+        self._undo(data.draw(st.sampled_from(sorted(self.known))))
+
+    def _undo(self, task_id: int) -> None:
         try:
             task = service.queue_undo(self.account, Context(self.clock), task_id)
         except InputError:
@@ -200,6 +209,42 @@ class ActsMachine(Machine):
     def cancel(self, data: Any) -> None:
         self.step()
         service.cancel(self.account, data.draw(st.sampled_from(self._open())))
+
+    @rule(kind=KINDS, who=st.none() | WHO, data=st.data(), one=st.sampled_from(FANS))
+    def do_at_once(
+        self, kind: TaskKind, who: set[str] | None, data: Any, one: str
+    ) -> None:
+        """The usual course, without mishaps: but a colleague was there before, and
+        perhaps between the question and the yes."""
+        self._change(one, data.draw(st.integers(0, 2)), data.draw(st.integers(0, 4)))
+        asked = len(self.questions)
+        self.ask(kind=kind, who=(who | {one}) if who else None, data=data)
+        if len(self.questions) == asked:
+            return
+        if data.draw(st.booleans()):
+            self._change(one, data.draw(st.integers(0, 2)), 1)
+            self._sync(full=True)
+        known = len(self.known)
+        self._yes(self.questions.pop(), "shown")
+        if len(self.known) > known:
+            self._run(max(self.known), [], None, sure=False)
+
+    @precondition(lambda self: self.known)
+    @rule(one=st.sampled_from(FANS), tag=st.integers(0, 2), what=st.integers(0, 4))
+    def undo_at_once(self, one: str, tag: int, what: int) -> None:
+        """The latest task, after a colleague was there."""
+        self._change(one, tag, what)
+        done = [
+            task_id
+            for task_id in self.known
+            if service.can_undo(self._task(task_id)) and not self._is_undo(task_id)
+        ]
+        if done:
+            self._undo(done[-1])
+            self._run(max(self.known), [], None, sure=True)
+
+    def _is_undo(self, task_id: int) -> bool:
+        return bool(self.known[task_id].undo_of)
 
     # -- the program
 
@@ -239,6 +284,9 @@ class ActsMachine(Machine):
     @rule(full=st.booleans())
     def sync(self, full: bool) -> None:
         self.step()
+        self._sync(full=full)
+
+    def _sync(self, *, full: bool) -> None:
         self.truth.task = 0
         ctx = Context(self.clock)
         sync.run(self.account, ctx, full=full, connections=1, accept_left=True)

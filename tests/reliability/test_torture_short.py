@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from torture import crash, damage, machines_all, mixed
+from torture import crash, damage, machines_all, mixed, several
 from torture.proof import Result
 from wxdesk.errors import FileDamaged
 from wxdesk.model import Selection, TaskKind
@@ -35,6 +35,11 @@ def test_fifty_kills_lose_nothing_and_claim_nothing() -> None:
 @forking
 def test_everything_at_once_ends_as_asked() -> None:
     _hold(mixed.run)
+
+
+@forking
+def test_several_processes_work_on_one_account() -> None:
+    _hold(several.run)
 
 
 def test_damaged_files_are_told_and_never_believed() -> None:

@@ -15,6 +15,7 @@ from wxdesk.jobs import Context, SystemClock
 from wxdesk.model import FanQuery, Selection, TaskState
 from wxdesk.services import quota, remarks, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
+from wxdesk.store.ledger import marks
 from wxdesk.work import quota_limits
 
 QUOTA = "/cgi-bin/openapi/quota/get"
@@ -198,3 +199,19 @@ def test_a_limit_told_in_the_future_is_old(make_desk: MakeDesk) -> None:
         clock.ahead = 0
         account.know_limits()
         assert not account.knows_limit(TAG)
+
+
+def test_calls_of_a_killed_program_are_asked_for(make_desk: MakeDesk) -> None:
+    """Five of its calls are counted nowhere here; the window asks before it goes on."""
+    desk = make_desk(500, bare=True)
+    desk.world.quota.set_limit(TAG, 10)
+    with desk.open() as account:
+        sync.run(account, Context())
+        tag = tags.create(account, Context(), "全部")
+        few = Selection(openids=tuple(desk.world.sample(50)))
+        task = tags.add(account, Context(), few, tag.id).task
+        with account.store.write() as db:  # as a kill leaves it
+            marks.set_state(db, task.id, TaskState.RUNNING, now=account.now)
+        desk.world.quota.spend(TAG, 5)
+        tags.add(account, Context(), EVERYBODY, tag.id)
+        assert desk.world.quota.used(TAG) == 8

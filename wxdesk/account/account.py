@@ -22,7 +22,7 @@ from wxdesk.jobs import Clock, SystemClock
 from wxdesk.model import CLOCK_SLACK, Parked, Quota
 from wxdesk.settings import AccountEntry
 from wxdesk.store import history, quota, schema, sqlite_errors
-from wxdesk.store.db import Store
+from wxdesk.store.db import Connection, Store
 from wxdesk.store.ledger import marks
 from wxdesk.store.lock import WorkLock
 from wxdesk.store.opening import last_moved
@@ -58,14 +58,14 @@ class Account:
         )
         self._client: Client | None = None
         self._line: tuple[object, ...] = ()
-        self.know_limits()
         if self._work_lock.try_acquire():  # nobody is at work: what runs is a relic
             try:
                 with self.store.write() as db:
-                    marks.recover(db, self.now)
+                    self._recover(db)
                     marks.drop_old_drafts(db, self.now)
             finally:
                 self._work_lock.release()
+        self.know_limits()
 
     @classmethod
     def open(cls, home: Home, appid: str, clock: Clock | None = None) -> Account:
@@ -191,6 +191,7 @@ class Account:
             self._workers += 1
         try:
             if first:
+                self._after_a_kill()
                 self.know_limits()  # another process may have made calls
             yield
         finally:
@@ -198,6 +199,18 @@ class Account:
                 self._workers -= 1
                 if self._workers == 0:
                     self._work_lock.release()
+
+    def _after_a_kill(self) -> None:
+        """Nobody else is at work now: what runs is a relic of another process."""
+        if self._held:
+            return  # the disk was full, so that the file says less than is known here
+        if self.store.read(marks.any_running):
+            with self.store.write() as db:
+                self._recover(db)
+
+    def _recover(self, db: Connection) -> None:
+        if marks.recover(db, self.now):  # its last calls are counted nowhere
+            quota.forget_told(db)
 
     def damage(self) -> FileDamaged | None:
         """That the data file was moved aside, now or earlier, and what to do; None

@@ -50,7 +50,11 @@ class Reserve:
         with self._lock:
             self._limits = dict(limits)
             self._told = {
-                **{path: at for path, at in self._told.items() if at == day},
+                **{
+                    path: at
+                    for path, at in self._told.items()
+                    if at == day and path not in limits
+                },
                 **dict.fromkeys(told, day),
             }
             for path, number in used.items():

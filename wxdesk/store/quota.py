@@ -50,6 +50,11 @@ def put_limits(db: sqlite3.Connection, quotas: Iterable[Quota], now: int) -> Non
     )
 
 
+def forget_told(db: sqlite3.Connection) -> None:
+    """What was told is of no day: a program was killed before it had counted."""
+    db.execute("UPDATE quota_limit SET at = 0")
+
+
 def told(db: sqlite3.Connection) -> dict[str, tuple[int, int, int]]:
     """Path → daily limit, used, and when the server said so."""
     rows = db.execute("SELECT path, daily_limit, used, at FROM quota_limit")

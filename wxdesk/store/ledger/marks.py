@@ -306,6 +306,14 @@ def add_calls(db: sqlite3.Connection, task_id: int, number: int) -> None:
     db.execute("UPDATE task SET calls = calls + ? WHERE id = ?", (number, task_id))
 
 
+def any_running(db: sqlite3.Connection) -> bool:
+    """Whether a task says that it is being worked on."""
+    found = db.execute(
+        "SELECT 1 FROM task WHERE state = ? LIMIT 1", (TaskState.RUNNING.value,)
+    ).fetchone()
+    return found is not None
+
+
 def recover(db: sqlite3.Connection, now: int = 0) -> int:
     """At the start: nothing runs, and what was sent has an unknown result. A task
     that only lacked its last mark is done; one that changed tags or the blacklist has
