@@ -13,7 +13,8 @@ from wxdesk.model import Changes, Fan, FanQuery, Selection, Sort
 from wxdesk.search import Chip
 from wxdesk.store import edits, fans, understanding
 from wxdesk.store.db import Reader
-from wxdesk.store.fans import Summary
+
+Summary = fans.Summary  # what summary returns
 
 
 class FanReader:

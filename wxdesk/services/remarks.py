@@ -16,8 +16,9 @@ from wxdesk.model import (
     Text,
 )
 from wxdesk.store.ledger import marks
-from wxdesk.store.ledger.marks import PendingRemark
 from wxdesk.work import acts, bulk
+
+PendingRemark = marks.PendingRemark  # what pending returns
 
 
 def remark_bytes(text: str) -> int:

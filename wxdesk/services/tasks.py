@@ -29,10 +29,10 @@ from wxdesk.spreadsheet import formula_safe
 from wxdesk.store.db import Connection
 from wxdesk.store.ledger import begin, marks, read
 from wxdesk.work import acts, bulk, compound, readback
-from wxdesk.work.acts import SetChanged
 from wxdesk.work.parking import is_over
 
 SMALL = 50  # fans: such a task goes before larger ones
+SetChanged = acts.SetChanged  # what confirm returns if the fans are others now
 
 
 def all_tasks(account: Account) -> list[Task]:

@@ -1,4 +1,4 @@
-"""The question before a bulk action: what will change, what it costs."""
+"""Asks before a bulk action: shows what will change and what it costs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Facts = list[tuple[str, str, str]]
 
 
 class Preview(Protocol):
-    """What services.preview counts (fans, but for calls, quota_left, seconds)."""
+    """The counts of services.preview (fans, but for calls, quota_left, seconds)."""
 
     @property
     def total(self) -> int: ...
@@ -88,7 +88,7 @@ class BulkConfirm(Question):
     # -- the result of counting
 
     def show_preview(self, preview: Preview) -> None:
-        """Show what it will do; the button works from now on."""
+        """Show the counts and enable the button."""
         facts = self._facts_of(preview)
         grid = fact_grid(facts)
         grid.setContentsMargins(0, 4, 0, 4)
@@ -107,12 +107,12 @@ class BulkConfirm(Question):
         self.adjustSize()
 
     def accept(self) -> None:
-        """Enter confirms only what the button would."""
+        """Do nothing while the button is disabled: Enter would confirm."""
         if self.go.isEnabled():
             super().accept()
 
     def show_failure(self, error: WxdeskError) -> None:
-        """Counting did not work; nothing can be confirmed."""
+        """Show why counting failed; nothing can be confirmed."""
         self.state.set_tone("danger")
         self.state.setText(messages.text(error.title))
 
@@ -166,8 +166,8 @@ class BulkConfirm(Question):
 
 
 class SetChangedQuestion(Dialog):
-    """Between question and answer the fans have become others. ``chosen``: "shown" for
-    those of the question, "now" for those who are there now."""
+    """Asks which fans are meant if they are not those of the question any more.
+    ``chosen``: "shown" for those of the question, "now" for those there now."""
 
     chosen = Signal(str)
 

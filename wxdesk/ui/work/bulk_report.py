@@ -1,4 +1,4 @@
-"""One sentence about a bulk task that has ended or stopped, with what to do next."""
+"""Makes the notice about a bulk task that has ended or stopped."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class TaskSteps(Protocol):
 
 
 def notice(outcome: Outcome, steps: TaskSteps) -> Notice:
-    """How the task ended, with links to what can be done next."""
+    """Returns how the task ended, with links to what can be done next."""
     task = outcome.task
     if task.state is TaskState.DONE and not task.failed:
         return _done(task, steps)
@@ -99,7 +99,7 @@ def _parked(task: Task, steps: TaskSteps) -> Notice:
 
 
 def _reasons(outcome: Outcome) -> str:
-    """The three most frequent reasons with their numbers."""
+    """Returns the three most frequent reasons with their numbers."""
     counts = Counter(messages.text(one.reason) for one in outcome.failures)
     source = translate("BulkReport", "{reason}: {fans}")
     parts = (

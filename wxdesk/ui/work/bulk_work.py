@@ -1,7 +1,7 @@
-"""What the person does to fans: choose, confirm with a preview, run, report.
+"""Bulk actions on fans: asks, shows a preview, runs, reports.
 
-Every act here becomes a task on disk before the first call is sent; what this module
-says afterwards is only a summary of that task.
+Every act becomes a task on disk before the first call is sent; what is reported
+afterwards is a summary of that task.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from wxdesk.services.tasks import SetChanged
 from wxdesk.ui.background.latest import Latest
 from wxdesk.ui.background.session import Service, Session
 from wxdesk.ui.kit import messages
-from wxdesk.ui.kit.dialogs import Question, TextPrompt
+from wxdesk.ui.kit.dialogs import Dialog, Question, TextPrompt
 from wxdesk.ui.tasks.task_rows import title_of
 from wxdesk.ui.work import bulk_report
 from wxdesk.ui.work.bulk_confirm import BulkConfirm, SetChangedQuestion
@@ -45,8 +45,8 @@ from wxdesk.ui.work.target import Target
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """A confirmed or confirmable act. ``tags`` are for TAG and UNTAG; one that is to
-    be made first has the id NEW_TAG."""
+    """An act to confirm or to run. ``tags`` are for TAG and UNTAG; one that has to be
+    created first has the id NEW_TAG."""
 
     kind: TaskKind
     target: Target
@@ -55,13 +55,13 @@ class _Plan:
 
     @property
     def act(self) -> Act:
-        """The same for the services."""
+        """The act as the services take it."""
         target = self.target
         return Act(self.kind, target.selection, self.tags, self.reason, target.source)
 
     @property
     def titles(self) -> list[str]:
-        """One for each task that it makes."""
+        """The titles of the tasks it makes, one each."""
         return [
             messages.task_title(self.kind, name, self.target.count)
             for name in ([tag.name for tag in self.tags] or [""])
@@ -74,8 +74,8 @@ class _Plan:
 
 
 class BulkWork(QObject):
-    """``shown`` and ``explained`` carry the id of a task that the person wants to
-    see, or to know what to do about."""
+    """Asks for and runs everything done to fans. ``shown`` and ``explained`` carry the
+    id of a task to show, or to say what to do about."""
 
     said = Signal(object)  # Notice
     failed = Signal(object)
@@ -93,7 +93,7 @@ class BulkWork(QObject):
         self._plan: _Plan | None = None
         self._preview: Preview | None = None
         self._confirm: BulkConfirm | None = None
-        self._dialog: TagDialog | TextPrompt | Question | None = None
+        self._dialog: Dialog | None = None
         self.confirmed = ConfirmedWork(session, self)
         self.confirmed.ended.connect(self.finished)
         self.confirmed.changed.connect(self._set_changed)
@@ -123,7 +123,8 @@ class BulkWork(QObject):
         dialog.open()
 
     def _tags_of(self, target: Target) -> list[Tag]:
-        """With a few fans only the tags they have."""
+        """Returns the tags that can be taken off: those the fans have, if all are
+        loaded, else all."""
         if target.sample and len(target.sample) == target.count:
             has = {tag for fan in target.sample for tag in fan.tag_ids}
             return [tag for tag in self._session.own_tags if tag.id in has]
@@ -141,7 +142,7 @@ class BulkWork(QObject):
     def apply_tags(
         self, target: Target, chosen: Sequence[Tag], kind: TaskKind = TaskKind.TAG
     ) -> None:
-        """Tag or untag; more than one call's worth of fans is confirmed first."""
+        """Tag or untag the fans, after a question if they need more than one call."""
         plan = _Plan(kind, target, tuple(chosen))
         if target.count > TAGGING_MAX:
             self._ask(plan)
@@ -149,7 +150,7 @@ class BulkWork(QObject):
             self._run(plan)
 
     def star(self, target: Target, on: bool = True) -> None:
-        """Into WeChat's own starred group, or out of it."""
+        """Put the fans into WeChat's own starred group, or take them out of it."""
         tag = Tag(STAR_TAG, messages.status("starred"))
         self.apply_tags(target, [tag], TaskKind.TAG if on else TaskKind.UNTAG)
 
@@ -172,8 +173,8 @@ class BulkWork(QObject):
             self._apply_new_tag(self._dialog.value, self._plan.target)
 
     def _apply_new_tag(self, name: str, target: Target) -> None:
-        """A new tag asks as an existing one does: a slip of the pen would otherwise
-        make a tag on everybody. The task makes it, once it is confirmed."""
+        """Put a tag on the fans that the task creates first. More than one call's worth
+        is confirmed first, as with any tag: a slip would tag everybody."""
         known = next((tag for tag in self._session.tags if tag.name == name), None)
         self.apply_tags(target, [known or Tag(NEW_TAG, name)])
 
@@ -185,8 +186,8 @@ class BulkWork(QObject):
             self._ask(_Plan(TaskKind.BLOCK, target))
 
     def unblock(self, target: Target) -> None:
-        """Take off the blacklist; nothing bad can come of it, so only many are asked
-        about."""
+        """Take the fans off the blacklist, after a question if they need more than one
+        call: it harms nobody."""
         plan = _Plan(TaskKind.UNBLOCK, target)
         if target.count > TAGGING_MAX:
             self._ask(plan)
@@ -196,8 +197,8 @@ class BulkWork(QObject):
     # -- one fan
 
     def set_remark(self, openid: str, text: str) -> None:
-        """Write one fan's remark. The field shows it as pending until WeChat has
-        taken it."""
+        """Write the remark of one fan. The field shows it as pending until WeChat has
+        accepted it."""
         self.confirmed.start(
             remarks.queue,
             openid,
@@ -209,7 +210,7 @@ class BulkWork(QObject):
         )
 
     def _remark_written(self, outcome: Outcome | None) -> None:
-        """Done is said by the check beside the field; only the rest is news."""
+        """Report only what did not succeed: success is shown beside the field."""
         if outcome is None:
             return
         if outcome.task.state is TaskState.DONE and not outcome.task.failed:
@@ -220,7 +221,7 @@ class BulkWork(QObject):
     # -- tasks
 
     def undo(self, task: Task) -> None:
-        """Ask, then put back what the task changed."""
+        """Ask, then restore what the task changed."""
         title = self.tr("Undo: {task}").format(task=title_of(task))
         body = self.tr(
             "{fans} get back what they had before. Who has been changed since then "
@@ -237,11 +238,11 @@ class BulkWork(QObject):
             self.undo_now(int(self._dialog.property("task")))
 
     def undo_now(self, task_id: int) -> None:
-        """The same without a question: the person has just pressed a link."""
+        """Restore what the task changed without asking: a link was pressed."""
         self._task_work("undo", task_service.queue_undo, task_id)
 
     def resume(self, task_id: int, *, sure: bool = False) -> None:
-        """Go on; ``sure`` says yes to what the task asks."""
+        """Resume a task; ``sure`` says yes to what it asks."""
         self._session.run(
             Lane.CHANGE,
             "resume",
@@ -253,7 +254,7 @@ class BulkWork(QObject):
         )
 
     def go_on(self) -> None:
-        """Go on with everything that was confirmed and not finished."""
+        """Resume everything that was confirmed and not finished."""
         self._session.run(
             Lane.CHANGE,
             "resume",
@@ -267,8 +268,8 @@ class BulkWork(QObject):
             self.finished(outcome)
 
     def resume_due(self, task_id: int) -> None:
-        """Go on with a task whose time has come. That it waits again is no news: the
-        bar and the tasks show it."""
+        """Resume a task whose time has come. If it has to wait again, nothing is said:
+        job bar and tasks show it."""
         self._session.run(
             Lane.CHANGE,
             "resume",
@@ -284,7 +285,7 @@ class BulkWork(QObject):
             self.finished(outcome)
 
     def retry(self, task_id: int) -> None:
-        """A new task for those who failed."""
+        """Start a new task for the fans that failed."""
         self._task_work("resume", task_service.queue_retry, task_id)
 
     def cancel(self, task: Task) -> None:
@@ -311,7 +312,7 @@ class BulkWork(QObject):
     # -- confirm
 
     def _ask(self, plan: _Plan) -> None:
-        """Open the question at once, count meanwhile."""
+        """Open the question and count meanwhile."""
         names = ", ".join(tag.name for tag in plan.tags)
         self._plan, self._preview = plan, None
         self._confirm = BulkConfirm(
@@ -367,7 +368,7 @@ class BulkWork(QObject):
         )
 
     def _set_changed(self, changed: SetChanged) -> None:
-        """Others than those of the question are there now: ask again."""
+        """Ask again: the fans are not those of the question any more."""
         dialog = SetChangedQuestion(self._window, changed)
         dialog.chosen.connect(self._confirm_as)
         dialog.rejected.connect(self._refused)
@@ -377,7 +378,7 @@ class BulkWork(QObject):
     # -- run and report
 
     def _run(self, plan: _Plan) -> None:
-        """Few fans: without a question, but on disk first as well."""
+        """Run without a question, for few fans; the task is on disk first as well."""
         self.confirmed.start(
             task_service.queue,
             plan.act,

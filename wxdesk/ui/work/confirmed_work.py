@@ -1,6 +1,6 @@
-"""Confirmed acts: written down at once, run when the lane is free.
+"""Runs confirmed acts: writes them to disk at once, runs them when the lane is free.
 
-Two jobs are handed over with the click: one in the query lane writes the tasks to disk
+A click starts two jobs: one in the query lane writes the tasks to disk
 (it is not cancelled when the window closes), one in the change lane waits for that and
 runs them. So nothing confirmed lives only in memory, and the order is that of the
 clicks, whatever account is on display by then.
@@ -25,8 +25,9 @@ _WRITE_DOWN = Way(must_end=True)
 
 
 class ConfirmedWork(QObject):
-    """``ended`` carries the Outcome of a task; ``changed`` a SetChanged: the fans are
-    not those of the question any more, nothing was begun; ``failed`` a WxdeskError."""
+    """Writes acts down and runs them. ``ended`` carries the Outcome of a task;
+    ``changed`` a SetChanged: the fans are not those of the question any more, nothing
+    was begun; ``failed`` a WxdeskError."""
 
     ended = Signal(object)
     changed = Signal(object)
@@ -87,7 +88,8 @@ class ConfirmedWork(QObject):
 
 
 def subject_of(kind: TaskKind, tag_id: int = 0) -> str:
-    """What a task of this kind changes: tasks about the same stay in their order."""
+    """Returns what a task of this kind changes: tasks about the same thing keep their
+    order."""
     if kind in (TaskKind.BLOCK, TaskKind.UNBLOCK):
         return "blacklist"
     if kind is TaskKind.REMARK:
@@ -96,15 +98,15 @@ def subject_of(kind: TaskKind, tag_id: int = 0) -> str:
 
 
 def way_of(kind: TaskKind, fans: int, tag_id: int = 0) -> Way:
-    """How work for so many fans gets on with other work."""
+    """Returns the place of work on that many fans among other work."""
     return Way(subject_of(kind, tag_id), small=fans <= task_service.SMALL)
 
 
 def _run_written(
     account: Account, ctx: Context, *, written: Future[Any], place: int
 ) -> Outcome | None:
-    """In the worker: run what the other job has written down; None if that was
-    nothing. Its errors are told by that job."""
+    """Runs in the worker. Runs the task that the other job has written, None if it
+    wrote none; that job reports its errors."""
     while not written.done():
         ctx.sleep(0.01)
     try:

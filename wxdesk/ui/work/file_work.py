@@ -1,4 +1,4 @@
-"""Files out and in: export of fans and failures, lists of openids to act on."""
+"""Exports fans and failures to files, and reads files of openids to act on."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from wxdesk.jobs import Context, Lane
 from wxdesk.model import Change, FanQuery, Selection, Sort, Task
 from wxdesk.services import export, openid_files
 from wxdesk.services import tasks as task_service
-from wxdesk.ui.background.session import Session
+from wxdesk.ui.background.session import Service, Session
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.desktop import open_folder
 from wxdesk.ui.kit.notice import Link, Notice
@@ -33,7 +33,8 @@ class _Written:
 
 
 class FileWork(QObject):
-    """``wrote``: path, rows, seconds; ``listed``: what for (tag, block) and Target."""
+    """Asks for a file, writes or reads it in a worker. ``wrote``: path, rows, seconds;
+    ``listed``: the purpose (tag, block) and the Target."""
 
     said = Signal(object)  # Notice
     failed = Signal(object)
@@ -68,7 +69,7 @@ class FileWork(QObject):
             self._run(work, title)
 
     def export_changed(self, change: Change, ids: array[int]) -> None:
-        """The people behind a figure of the activity tab."""
+        """Export the fans of a figure of the activity tab."""
         del change
         self.export(Selection(ids=tuple(ids)), Sort(), len(ids))
 
@@ -81,7 +82,7 @@ class FileWork(QObject):
         if path is not None and appid == self._session.appid:
             self._run(partial(_export_failures, task_id=task.id, path=path), title)
 
-    def _run(self, work: object, title: str) -> None:
+    def _run(self, work: Service, title: str) -> None:
         self._session.run(
             Lane.QUERY,
             "export",

@@ -1,6 +1,6 @@
-"""The bar at the bottom: what runs, or the last sync; the quota at the right.
+"""The bar at the bottom: shows what runs, or the last sync; the quota at the right.
 
-Progress is asked for ten times a second, and only while something runs.
+Progress is read ten times a second, and only while something runs.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QProgressBar, QStackedLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QStackedLayout, QWidget
 
 from wxdesk.jobs import Job, Lane, Progress
 from wxdesk.model import Quota
@@ -36,7 +36,7 @@ _SHOWN_KINDS = frozenset({"export", "import"})  # of the query lane; others are 
 
 
 class LastSync(Protocol):
-    """What the bar needs of a finished sync."""
+    """The values of a finished sync that the bar shows."""
 
     @property
     def at(self) -> int: ...
@@ -47,7 +47,8 @@ class LastSync(Protocol):
 
 
 class JobBar(Surface):
-    """``tasks_wanted``: show the tasks; ``quota_refresh``: ask WeChat again."""
+    """Shows the running job. ``tasks_wanted``: show the tasks; ``quota_refresh``: ask
+    WeChat for the quotas."""
 
     tasks_wanted = Signal()
     quota_refresh = Signal()
@@ -130,13 +131,14 @@ class JobBar(Surface):
         holder.setLayout(row(*parts, None))
         return holder
 
-    def _link(self, text: str) -> QWidget:
+    def _link(self, text: str) -> QPushButton:
         result = button(text, "link", clicked=self.tasks_wanted.emit)
         result.setFont(theme.font(12))
         return result
 
     def show_account(self, appid: str, name_of: Callable[[str], str]) -> None:
-        """The account on display: work of others carries their name."""
+        """Set the account on display: work of other accounts is shown with their
+        name."""
         self._appid, self._name_of = appid, name_of
         for popup in self.findChildren(QuotaPopup):
             popup.close()  # its figures are those of the account before
@@ -145,12 +147,12 @@ class JobBar(Surface):
     # -- idle
 
     def show_no_account(self) -> None:
-        """Nothing to sync yet."""
+        """Show that there is no account."""
         self._idle("info", "text3", self.tr("No account yet"), "")
 
     def show_last_sync(self, last: LastSync | None, unfinished: bool = False) -> None:
-        """The latest sync, or that there was none; ``unfinished``: one was stopped
-        and would go on where it was."""
+        """Show the latest sync, None if there was none. ``unfinished``: one was stopped
+        and the next goes on there."""
         if unfinished:
             note = self.tr("Goes on from there at the next sync")
             self._idle("pause", "warn", self.tr("The sync was stopped"), note)
@@ -173,7 +175,7 @@ class JobBar(Surface):
         self.idle_note.setVisible(bool(note))
 
     def set_waiting(self, count: int, text: str = "") -> None:
-        """How many tasks are open: the number beside the title of their tab."""
+        """Show the number of open tasks."""
         for part in self._parked_parts:
             part.setVisible(count > 0)
         self._open = count
@@ -185,12 +187,13 @@ class JobBar(Surface):
     # -- quota
 
     def set_quotas(self, quotas: Sequence[Quota]) -> None:
-        """Tightest first, as services.quota gives them; empty hides the display."""
+        """Show the first quota, the tightest (the order of services.quota); hide the
+        display if there is none."""
         self._quotas = tuple(quotas)
         self.quota.set_quota(self._quotas[0] if self._quotas else None)
 
     def set_narrow(self, narrow: bool) -> None:
-        """Below 1000 pixels the quota keeps only its number."""
+        """Show only the number of the quota in narrow windows."""
         self.quota.set_short(narrow)
 
     def _show_quotas(self) -> None:

@@ -1,4 +1,5 @@
-"""Today's quota: the tightest in the job bar, all of them in a popover."""
+"""Displays of the daily quota: the tightest in the job bar, all of them in a
+popover."""
 
 from __future__ import annotations
 
@@ -18,24 +19,24 @@ _HEIGHT = 26
 
 
 def share(quota: Quota) -> float:
-    """How much of the day's allowance is used, 0 to 1."""
+    """Returns the used part of the daily limit, 0 to 1."""
     return min(1.0, quota.used / quota.daily_limit) if quota.daily_limit > 0 else 0.0
 
 
 def tone(quota: Quota) -> str:
-    """text3 as usual, warn from 80 %, danger from 95 %."""
+    """Returns the colour token: text3, warn from 80 %, danger from 95 %."""
     used = share(quota)
     return "danger" if used >= 0.95 else "warn" if used >= 0.8 else "text3"
 
 
 def numbers(quota: Quota) -> str:
-    """拉列表 11 / 500."""
+    """Returns name, used and limit: 拉列表 11 / 500."""
     name = messages.api_name(quota.path)
     return f"{name} {messages.of(quota.used, quota.daily_limit)}"
 
 
 class QuotaButton(QAbstractButton):
-    """The tightest quota; a click asks for the list of all."""
+    """Shows one quota; a click asks for the list of all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +48,7 @@ class QuotaButton(QAbstractButton):
         self.hide()
 
     def set_quota(self, quota: Quota | None) -> None:
-        """Show this one; None hides the button."""
+        """Show this quota; None hides the button."""
         self._quota = quota
         self.setVisible(quota is not None)
         if quota is not None:
@@ -58,7 +59,7 @@ class QuotaButton(QAbstractButton):
         self.update()
 
     def set_short(self, short: bool) -> None:
-        """Only the number, for narrow windows."""
+        """Show only the number, for narrow windows."""
         if short != self._short:
             self._short = short
             self.updateGeometry()
@@ -124,7 +125,7 @@ def _paint_bar(painter: QPainter, bar: QRectF, used: float, colour: str) -> None
 
 
 class _Bar(QWidget):
-    """One bar of the popover."""
+    """Draws the bar of one quota in the popover."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__()
@@ -139,7 +140,7 @@ class _Bar(QWidget):
 
 
 class QuotaPopup(QFrame):
-    """All quotas, tightest first. ``refresh`` asks WeChat anew."""
+    """Lists all quotas, tightest first. ``refresh`` asks WeChat again."""
 
     refresh = Signal()
 

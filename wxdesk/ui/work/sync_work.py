@@ -1,4 +1,4 @@
-"""Syncs: start, follow, ask when too many have vanished, say what was found."""
+"""Starts syncs, asks when too many fans have vanished, reports what was found."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ _DUE_MS = 15_000  # parked tasks whose time has come: the shortest wait is 30 s
 
 
 class SyncWork(QObject):
-    """``grown``: the running sync has brought more fans. ``people_wanted`` carries the
-    Change whose people of the latest sync the person wants to see."""
+    """Runs the syncs. ``grown``: the running sync has stored more fans.
+    ``people_wanted`` carries the Change whose fans of the latest sync are to be shown.
+    """
 
     said = Signal(object)  # Notice
     people_wanted = Signal(object)
@@ -61,29 +62,31 @@ class SyncWork(QObject):
         return bool(self._session.jobs(Lane.SYNC))
 
     def start(self) -> None:
-        """A quick sync, or the rest of the one that was stopped."""
+        """Start a quick sync, or finish one that was stopped."""
         self._start()
 
     def start_full(self) -> None:
-        """With the details of everybody."""
+        """Start a sync that reads the details of every fan again."""
         self._start(full=True)
 
     def accept_left(self, run_id: int) -> None:
-        """The person says yes to the question of that sync."""
+        """Answer yes to the question of that sync: those missing have left."""
         self._start(answer_to=run_id)
 
     def unqueue(self) -> None:
-        """Give up the sync that waits for another account's."""
+        """Cancel the sync that waits for that of another account."""
         for job in self._session.jobs(Lane.SYNC):
             job.context.cancel()
             job.future.cancel()
 
-    def _start(self, *, asked: bool = True, **how: int) -> None:
-        """``asked``: by the person, who hears of it when it has to wait."""
+    def _start(
+        self, *, asked: bool = True, full: bool = False, answer_to: int = 0
+    ) -> None:
+        """Start a sync. ``asked``: a person wants it and is told if it has to wait."""
         if self._session.account is None or self.running:
             return
         before = self._session.bridge.jobs(Lane.SYNC)
-        self._run(how)
+        self._run(full, answer_to)
         if before and asked:
             name = self._session.name_of(before[0].account)
             title = self.tr("Waiting in line")
@@ -91,7 +94,7 @@ class SyncWork(QObject):
             stop = Link(self.tr("Do not wait"), self.unqueue)
             self.said.emit(Notice("info", title, detail, (stop,)))
 
-    def _run(self, how: dict[str, int]) -> None:
+    def _run(self, full: bool, answer_to: int) -> None:
         connections = self._session.home.settings.connections
         self._session.run(
             Lane.SYNC,
@@ -100,7 +103,8 @@ class SyncWork(QObject):
             done=self._finished,
             failed=self._failed,
             connections=connections,
-            **how,
+            full=full,
+            answer_to=answer_to,
         )
 
     def _jobs_changed(self) -> None:
@@ -156,7 +160,7 @@ class SyncWork(QObject):
         )
 
     def _who(self, report: SyncReport) -> tuple[Link, ...]:
-        """A link to the people, if there are any: first who came, then who left."""
+        """Returns a link to the fans, if any: first who came, then who left."""
         figures = (
             (report.new, Change.NEW),
             (report.left, Change.LEFT),
@@ -222,7 +226,7 @@ class SyncWork(QObject):
         )
 
     def _quota_unknown(self, _error: WxdeskError) -> None:
-        """Nobody asked for it: the display stays as it was."""
+        """Ignored, because nobody asked: the display stays as it was."""
 
     def _quota_read(self, _quotas: object) -> None:
         self._read_facts()

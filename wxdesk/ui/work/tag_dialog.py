@@ -1,4 +1,4 @@
-"""Choose one or more tags, or make a new one on the way."""
+"""The dialog to choose tags, or to name a new one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class _TagRows(QAbstractListModel):
-    """The tags that match what was typed; the last row may be "new tag"."""
+    """Model of the tags that match what was typed; the last row may be "new tag"."""
 
     def __init__(self, tags: Sequence[Tag], parent: QObject) -> None:
         super().__init__(parent)
@@ -50,7 +50,8 @@ class _TagRows(QAbstractListModel):
         self.checked: dict[int, Tag] = {}
 
     def show(self, typed: str, new_name: str) -> None:
-        """Tags whose name contains ``typed``; ``new_name`` "" offers no new one."""
+        """Show the tags whose name contains ``typed``; ``new_name`` "" offers no new
+        one."""
         self.beginResetModel()
         key = typed.casefold()
         self.rows = [tag for tag in self.tags if key in tag.name.casefold()]
@@ -82,7 +83,7 @@ class _TagRows(QAbstractListModel):
         return name
 
     def toggle(self, row: int) -> None:
-        """Check a tag, or take the check away."""
+        """Check or uncheck a tag."""
         tag = self.rows[row]
         if tag.id == _NEW:
             return
@@ -93,7 +94,7 @@ class _TagRows(QAbstractListModel):
 
 
 class _TagLook(QStyledItemDelegate):
-    """Check box, dot, name, number of fans."""
+    """Paints a row: check box, dot, name, number of fans."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(200, _ROW)
@@ -271,7 +272,7 @@ class TagDialog(Dialog):
         return super().eventFilter(watched, event)
 
     def _move(self, step: int) -> None:
-        """Arrow keys work while the cursor stays in the search field."""
+        """Move the marked row; the cursor stays in the search field."""
         last = self.rows.rowCount() - 1
         row = min(max(0, self.list.currentIndex().row() + step), last)
         if last >= 0:
