@@ -98,7 +98,7 @@ def _tag_and_back(desk: Desk, number: int) -> None:
     flags = type(model).SelectionFlag
     last = rows.index(top + TAGGED - 1, 0)
     model.select(type(model.selection())(first, last), flags.ClearAndSelect)
-    window.work.apply_tags(window.commands.target(), [window.session.own_tags[0]])
+    window.work.apply_tags(window.fans.target(), [window.session.own_tags[0]])
     window.wait_until_idle(PATIENCE_MS)
     newest = max(task.id for task in window.tasks.tasks)
     window.work.undo_now(newest)

@@ -132,6 +132,16 @@ def test_folders_of_ui_import_downwards_only(tmp_path: Path) -> None:
     assert len(ui_violations(tmp_path)) == 1
 
 
+def test_the_main_window_is_above_all_other_parts_of_the_window() -> None:
+    """Commands work on ``Parts``; not even for typing do they know MainWindow."""
+    users = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "ui").rglob("*.py")
+        if "main_window" in path.read_text("utf-8")
+    }
+    assert users == set()
+
+
 def test_no_folder_is_a_drawer() -> None:
     full = {
         str(folder.relative_to(ROOT)): count

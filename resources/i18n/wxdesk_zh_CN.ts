@@ -422,6 +422,10 @@
         <source>Import list…</source>
         <translation>导入名单…</translation>
     </message>
+    <message>
+        <source>{fans}, checked {when}</source>
+        <translation>{fans}，{when} 核对</translation>
+    </message>
 </context>
 <context>
     <name>BulkBar</name>
@@ -1099,6 +1103,14 @@
 </context>
 <context>
     <name>FansTab</name>
+    <message>
+        <source>{n} selected / {all}</source>
+        <translation>已选 {n} / {all}</translation>
+    </message>
+    <message>
+        <source>{text}, list outdated</source>
+        <translation>{text}，名单有变化</translation>
+    </message>
     <message>
         <source>Copying {fans}</source>
         <translation>复制 {fans}</translation>
@@ -2404,21 +2416,6 @@
     <message>
         <source>Show who</source>
         <translation>看名单</translation>
-    </message>
-</context>
-<context>
-    <name>TabSwitch</name>
-    <message>
-        <source>{fans}, checked {when}</source>
-        <translation>{fans}，{when} 核对</translation>
-    </message>
-    <message>
-        <source>{n} selected / {all}</source>
-        <translation>已选 {n} / {all}</translation>
-    </message>
-    <message>
-        <source>{text}, list outdated</source>
-        <translation>{text}，名单有变化</translation>
     </message>
 </context>
 <context>

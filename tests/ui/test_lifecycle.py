@@ -245,7 +245,7 @@ class _Clock:
 @pytest.fixture
 def news(bare, monkeypatch):
     clock = _Clock()
-    made = notifier.Notifier(bare, clock)
+    made = notifier.Notifier(bare, bare.session, clock)
     shown = []
     monkeypatch.setattr(made, "show_outside", lambda *words: shown.append(words))
     monkeypatch.setattr(bare, "isActiveWindow", lambda: False)
@@ -286,7 +286,7 @@ def test_without_notifications_the_task_bar_blinks(bare, monkeypatch):
     tray = notifier.QSystemTrayIcon
     monkeypatch.setattr(tray, "isSystemTrayAvailable", staticmethod(lambda: False))
     monkeypatch.setattr(QApplication, "alert", lambda *what: alerts.append(what))
-    bare.reports._notifier.show_outside("a", "b")
+    bare.reports.notifier.show_outside("a", "b")
     assert len(alerts) == 1
 
 
@@ -300,7 +300,7 @@ def test_no_markup_goes_to_the_notification_service():
 def test_errors_are_told_too(bare, monkeypatch):
     told = []
     monkeypatch.setattr(
-        bare.reports._notifier, "tell", lambda *words: told.append(words)
+        bare.reports.notifier, "tell", lambda *words: told.append(words)
     )
     bare.reports.fail(WxdeskError(WORDS))
     assert told

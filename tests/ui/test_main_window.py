@@ -25,7 +25,7 @@ from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.table.fan_model import BLOCK
 from wxdesk.ui.tasks.task_rows import TaskRow
 from wxdesk.ui.window.main_window import MainWindow
-from wxdesk.ui.window.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
+from wxdesk.ui.window.parts import ACTIVITY, BLACKLIST, FANS, TASKS
 
 PATIENCE = 10_000
 ACTIONS = ("syncAction", "tagAction", "blacklistAction", "exportAction")
@@ -150,7 +150,7 @@ def test_the_first_page_is_there_before_everybody_is(synced, qtbot, monkeypatch)
 def test_a_window_opens_on_the_search_of_last_time(synced, qtbot, search):
     synced.home.paths.window_state.unlink(missing_ok=True)
     window = open_on(synced.home, qtbot)
-    window.show_search(search)
+    window.parts.show_search(search)
     settle(window)
     found = list(window.fans.table.rows.ids)
     window.close()
@@ -189,7 +189,7 @@ def test_a_search_finds_and_a_wrong_word_changes_nothing(window, qtbot):
 
 
 def test_a_search_without_a_hit_names_the_term(window):
-    window.show_search("tag:VIP remark:nobody-has-this")
+    window.parts.show_search("tag:VIP remark:nobody-has-this")
     settle(window)
     assert window.fans.empty.isVisible()
     assert "nobody-has-this" in window.fans.empty.hit.body.text()
@@ -348,7 +348,7 @@ def test_the_export_writes_what_is_shown(window, tmp_path, monkeypatch):
     path = tmp_path / "fans.csv"
     name = "wxdesk.ui.work.file_work.QFileDialog.getSaveFileName"
     monkeypatch.setattr(name, lambda *args: (str(path), "CSV (*.csv)"))
-    window.show_search("tag:VIP")
+    window.parts.show_search("tag:VIP")
     settle(window)
     window.actions_.export.trigger()
     settle(window)
@@ -361,14 +361,14 @@ def test_the_export_writes_what_is_shown(window, tmp_path, monkeypatch):
 
 def test_layout_and_search_come_back(synced, qtbot):
     first = open_on(synced.home, qtbot)
-    first.show_search("tag:VIP")
+    first.parts.show_search("tag:VIP")
     settle(first)
     first.fans.table.columns.chosen["note"] = True
     first.close()
     second = open_on(synced.home, qtbot)
     assert second.search.text() == "tag:VIP"
     assert second.fans.table.columns.chosen == {"note": True}
-    second.show_search("")
+    second.parts.show_search("")
     settle(second)
     second.reset_layout()
     assert second.fans.table.columns.chosen == {}

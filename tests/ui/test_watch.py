@@ -18,7 +18,7 @@ from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
 from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.window.main_window import MainWindow
-from wxdesk.ui.window.tab_switch import FANS, TASKS
+from wxdesk.ui.window.parts import FANS, TASKS
 
 
 class Desk:

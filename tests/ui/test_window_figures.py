@@ -13,7 +13,7 @@ from wxdesk.services import accounts, sync
 from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.window.main_window import MainWindow
-from wxdesk.ui.window.tab_switch import ACTIVITY
+from wxdesk.ui.window.parts import ACTIVITY
 
 PATIENCE = 10_000
 

@@ -16,7 +16,7 @@ from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.table.columns import cell
 from wxdesk.ui.window.main_window import MainWindow
-from wxdesk.ui.window.tab_switch import ACTIVITY, BLACKLIST, FANS, TASKS
+from wxdesk.ui.window.parts import ACTIVITY, BLACKLIST, FANS, TASKS
 
 PATIENCE = 10_000
 KEY, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier

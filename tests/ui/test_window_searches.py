@@ -11,7 +11,7 @@ from wxdesk.model import FanQuery, Selection, Sort
 from wxdesk.services import accounts, fan_list, filters, sync, tags
 from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.window.main_window import MainWindow
-from wxdesk.ui.window.tab_switch import BLACKLIST, FANS
+from wxdesk.ui.window.parts import BLACKLIST, FANS
 
 PATIENCE = 10_000
 

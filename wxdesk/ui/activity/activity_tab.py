@@ -44,6 +44,7 @@ class ActivityTab(Surface):
     opened = Signal(int)
     exporting = Signal(object)  # Change
     failed = Signal(object)
+    has_columns, has_states, has_pane = False, False, False
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -107,6 +108,13 @@ class ActivityTab(Surface):
             row(self.kinds, self._note, None, self.export, margins=(16, 8, 12, 8)),
             top=True,
         )
+
+    def main_view(self) -> QWidget:
+        return self.table
+
+    def note(self, synced_at: int) -> str:
+        del synced_at
+        return ""
 
     # -- loading
 

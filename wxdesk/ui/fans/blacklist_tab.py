@@ -16,6 +16,7 @@ from wxdesk.services import blacklist
 from wxdesk.ui.background.latest import Latest
 from wxdesk.ui.background.session import Session
 from wxdesk.ui.fans.bulk_bar import BulkBar
+from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.actions import Actions
 from wxdesk.ui.kit.widgets import EmptyState, PlainLabel, Surface, button, column, row
 from wxdesk.ui.table import fan_copy, row_selection
@@ -23,6 +24,7 @@ from wxdesk.ui.table.columns import BLACKLIST_COLUMNS
 from wxdesk.ui.table.fan_model import FanModel
 from wxdesk.ui.table.id_lists import Rows, rows_of
 from wxdesk.ui.table.row_table import RowTable
+from wxdesk.ui.work.target import Target
 
 _HEAD = 40
 
@@ -47,6 +49,8 @@ class BlacklistTab(Surface):
     adding = Signal()
     failed = Signal(object)
     layout_edited = Signal()
+    has_columns, has_states, has_pane = True, False, False
+    problem = None  # reading the whole blacklist needs no search that may be refused
 
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
@@ -154,6 +158,34 @@ class BlacklistTab(Surface):
         return row_selection.selection_of(
             self.table.selected_spans(), self.table.rows.ids, None
         )
+
+    def target(self) -> Target:
+        """The selected people."""
+        table = self.table
+        count = table.selected_count()
+        return Target(self.selection(), count, "", table.selected_fans())
+
+    def all_shown(self) -> tuple[Selection, int]:
+        """Everybody on the list, and how many they are."""
+        return Selection(ids=tuple(self.table.rows.ids)), self.count
+
+    def selected_reason(self) -> str:
+        """The local reason of the first selected person, "" if there is none."""
+        row = self.table.rows.detail(self.table.selected_spans()[0][0])
+        return row.reason if row is not None else ""
+
+    def main_view(self) -> QWidget:
+        return self.table
+
+    def note(self, synced_at: int) -> str:
+        """How many people, and when WeChat was asked for them."""
+        if self.session.account is None:
+            return ""
+        fans = messages.fans(self.count)
+        if not synced_at:
+            return fans
+        when = messages.when(synced_at)
+        return self.tr("{fans}, checked {when}").format(fans=fans, when=when)
 
     def select_all(self) -> None:
         self.table.selectAll()

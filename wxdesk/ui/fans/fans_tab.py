@@ -28,6 +28,7 @@ from wxdesk.ui.table import fan_copy, row_selection
 from wxdesk.ui.table.columns import FAN_COLUMNS
 from wxdesk.ui.table.fan_model import BLOCK, FanModel
 from wxdesk.ui.table.id_lists import Rows, rows_of
+from wxdesk.ui.work.target import Target
 
 # Above this many loaded rows a list with a hand-made selection is not reloaded
 # behind the person's back; it is marked as outdated instead.
@@ -47,6 +48,7 @@ class FansTab(Surface):
     failed = Signal(object)
     refused = Signal(object)  # SearchError: the search is not understood any more
     layout_edited = Signal()
+    has_columns, has_states, has_pane = True, False, True
 
     def __init__(self, session: Session, actions: Actions) -> None:
         super().__init__()
@@ -273,6 +275,38 @@ class FansTab(Surface):
         return row_selection.selection_of(
             self.table.selected_spans(), self.table.rows.ids, query
         )
+
+    def target(self) -> Target:
+        """The selected fans, and the search they came from."""
+        table = self.table
+        return Target(
+            self.selection(),
+            table.selected_count(),
+            self.query.text,
+            table.selected_fans(),
+        )
+
+    def all_shown(self) -> tuple[FanQuery, int]:
+        """The search, and how many fans it finds."""
+        return self.query, self.table.rows.rowCount()
+
+    def main_view(self) -> QWidget:
+        return self.table
+
+    def note(self, synced_at: int) -> str:
+        """How many fans are shown; how many of them are selected if it is one."""
+        del synced_at
+        if self.session.account is None or not self.loaded_once:
+            return ""
+        rows, chosen = self.table.rows.rowCount(), self.table.selected_count()
+        text = messages.fans(rows)
+        if chosen == 1:
+            text = self.tr("{n} selected / {all}").format(
+                n=chosen, all=messages.number(rows)
+            )
+        if self.outdated:
+            text = self.tr("{text}, list outdated").format(text=text)
+        return text
 
     def select_all(self) -> None:
         self.table.selectAll()

@@ -21,6 +21,7 @@ from wxdesk.ui.table.fan_model import FanModel
 from wxdesk.ui.table.table import Table
 
 _FLAG = QItemSelectionModel.SelectionFlag
+_NAMED = 20  # selected fans a dialog may name
 
 
 class RowTable(Table):
@@ -63,6 +64,15 @@ class RowTable(Table):
 
     def selected_ids(self) -> array[int]:
         return row_selection.ids_in(self.selected_spans(), self.rows.ids)
+
+    def selected_fans(self) -> tuple[Fan, ...]:
+        """The selected rows that are loaded, for display; none if there are more than
+        a dialog may name."""
+        spans = self.selected_spans()
+        if row_selection.count(spans) > _NAMED:
+            return ()
+        rows = (self.rows.fan(at) for top, end in spans for at in range(top, end + 1))
+        return tuple(fan for fan in rows if fan is not None)
 
     def current_fan(self) -> Fan | None:
         return self.rows.fan(self.currentIndex().row())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QMenu, QStackedLayout
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from wxdesk.account import Account
 from wxdesk.jobs import Context, Job, Lane
@@ -36,6 +36,7 @@ class TasksTab(Surface):
     counted = Signal(int)
     failed = Signal(object)
     opened = Signal()  # the tasks of an account were read for the first time
+    has_columns, has_states, has_pane = False, True, True
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -76,6 +77,13 @@ class TasksTab(Surface):
         self._redraw.timeout.connect(self._draw)
         session.bridge.jobs_changed.connect(self._jobs_changed)
         session.account_changed.connect(self._account_changed)
+
+    def main_view(self) -> QWidget:
+        return self.list
+
+    def note(self, synced_at: int) -> str:
+        del synced_at
+        return ""
 
     # -- loading
 

@@ -27,6 +27,7 @@ from wxdesk.ui.fans.blacklist_tab import BlacklistTab
 from wxdesk.ui.fans.fans_tab import FansTab
 from wxdesk.ui.kit import icons, theme
 from wxdesk.ui.kit.actions import Actions, plain_text
+from wxdesk.ui.kit.desktop import come_forward
 from wxdesk.ui.kit.dialogs import Dialog
 from wxdesk.ui.kit.menu_button import StayingMenu, menu_button
 from wxdesk.ui.kit.widgets import column
@@ -35,9 +36,10 @@ from wxdesk.ui.sidebar.sidebar_work import SidebarWork
 from wxdesk.ui.tasks.tasks_tab import TasksTab
 from wxdesk.ui.window.commands import Commands
 from wxdesk.ui.window.menus import AccountMenu, fill_menu_bar
+from wxdesk.ui.window.parts import FANS, Parts
 from wxdesk.ui.window.program_commands import ProgramCommands
 from wxdesk.ui.window.reports import Reports
-from wxdesk.ui.window.tab_switch import FANS, TabSwitch
+from wxdesk.ui.window.tab_switch import TabSwitch
 from wxdesk.ui.window.task_commands import TaskCommands
 from wxdesk.ui.window.tool_bar import ToolBar
 from wxdesk.ui.window.window_layout import Areas, Body, Middle
@@ -76,11 +78,13 @@ class MainWindow(QMainWindow):
         self._make_work()
         self._make_views()
         self._make_bars()
-        self.switch = TabSwitch(self)
+        self.parts = self._gather_parts()
+        self.reports = Reports(self.parts)
+        self.switch = TabSwitch(self.parts)
         self._make_areas()
-        self.commands = Commands(self)
-        self.task_commands = TaskCommands(self)
-        self.program = ProgramCommands(self)
+        self.commands = Commands(self.parts, self.switch, self.reports)
+        self.task_commands = TaskCommands(self.parts, self.reports)
+        self.program = ProgramCommands(self.parts, self.reports)
         self.watch = Watch(self.session, self)
         self._connect()
         self._restore()
@@ -107,7 +111,6 @@ class MainWindow(QMainWindow):
         self.tabs = self.middle.row.tabs
         self.pane = RightPane(self.session, self.work, self.actions_, self.tasks.pane)
         self.body = Body(self.sidebar.view, self.middle, self.pane)
-        self.reports = Reports(self)
         holder = QWidget()
         holder.setLayout(column(self.body, self.job_bar, spacing=0))
         holder.layout().setStretch(0, 1)
@@ -128,6 +131,32 @@ class MainWindow(QMainWindow):
         for part in (self.column_button, self.filter_button):
             self.middle.row.add_tool(part)
 
+    def _gather_parts(self) -> Parts:
+        return Parts(
+            window=self,
+            demo=self.demo,
+            session=self.session,
+            actions=self.actions_,
+            job_bar=self.job_bar,
+            work=self.work,
+            sidebar=self.sidebar,
+            files=self.files,
+            syncs=self.syncs,
+            fans=self.fans,
+            black=self.black,
+            tasks=self.tasks,
+            activity=self.activity,
+            middle=self.middle,
+            pane=self.pane,
+            body=self.body,
+            search=self.search,
+            accounts=self.accounts,
+            columns=self.columns,
+            column_button=self.column_button,
+            filter_menu=self.filter_menu,
+            filter_button=self.filter_button,
+        )
+
     def _make_areas(self) -> None:
         """What F6 goes through."""
         self.areas = Areas(
@@ -143,6 +172,11 @@ class MainWindow(QMainWindow):
         )
 
     def _connect(self) -> None:
+        self.actions_.reset_layout.triggered.connect(self.reset_layout)
+        self.actions_.next_area.triggered.connect(self.areas.next)
+        self.actions_.previous_area.triggered.connect(self.areas.previous)
+        self.program.account_gone.connect(self.open_first)
+        self.closing.connect(self.reports.notifier.put_away)
         self.session.account_changed.connect(self._show_account)
         self.session.tags_changed.connect(self._tags_changed)
         self.watch.accounts_changed.connect(self._accounts_changed)
@@ -152,7 +186,7 @@ class MainWindow(QMainWindow):
         self.search.refused.connect(self._refused)
         self.fans.refused.connect(self._search_broke)
         self.sidebar.counted.connect(self._counted)
-        self.sidebar.searched.connect(self.show_search)
+        self.sidebar.searched.connect(self._show_search)
         self.sidebar.view.left.connect(self.switch.focus_main)
         self.fans.searched.connect(self.search.show_text)
         self.fans.saving.connect(self.sidebar.save_search)
@@ -228,10 +262,8 @@ class MainWindow(QMainWindow):
 
     # -- search
 
-    def show_search(self, text: str) -> None:
-        """Run a search and go to the fans."""
-        self.search.show_text(text)
-        self.tabs.setCurrentIndex(FANS)
+    def _show_search(self, text: str) -> None:
+        self.parts.show_search(text)
 
     def show_query(self, query: FanQuery) -> None:
         """What the search box has understood."""
@@ -268,10 +300,8 @@ class MainWindow(QMainWindow):
     # -- refreshing
 
     def _refresh(self, changes: Changes) -> None:
-        self.fans.refresh(changes)
-        self.black.refresh(changes)
-        self.tasks.refresh(changes)
-        self.activity.refresh(changes)
+        for tab in self.parts.pages:
+            tab.refresh(changes)
         self.sidebar.refresh(changes)
         self.syncs.refresh(changes)
         self.pane.reload()
@@ -334,10 +364,7 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Another start of the program asked for this window."""
-        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        come_forward(self)
 
     def wait_until_idle(self, milliseconds: int) -> bool:
         """Process events until nothing is loading any more; for tests and pictures.

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from wxdesk.jobs import Lane
+from wxdesk.ui.background.session import Session
 from wxdesk.ui.kit import icons
+from wxdesk.ui.kit.desktop import come_forward
 from wxdesk.ui.kit.safe_text import safe_text
-
-if TYPE_CHECKING:
-    from wxdesk.ui.window.main_window import MainWindow
 
 LONG_SECONDS = 10.0
 _FRESH_SECONDS = 2.0  # between the end of work and the sentence about it
@@ -31,26 +29,28 @@ class Notifier(QObject):
     """``tell`` is called with every sentence; most of them are not for outside."""
 
     def __init__(
-        self, window: MainWindow, clock: Callable[[], float] = time.monotonic
+        self,
+        window: QWidget,
+        session: Session,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(window)
-        self._window, self._clock = window, clock
+        self._window, self._session, self._clock = window, session, clock
         self._began: dict[int, float] = {}  # id of a job → when it was first seen
         self._ended_at, self._took = 0.0, 0.0
         self._tray: QSystemTrayIcon | None = None
         self._hide = QTimer(self, singleShot=True, interval=_SHOWN_MS)
-        self._hide.timeout.connect(self._put_away)
-        window.bridge.jobs_changed.connect(self._jobs_changed)
-        window.closing.connect(self._put_away)
+        self._hide.timeout.connect(self.put_away)
+        session.bridge.jobs_changed.connect(self._jobs_changed)
 
     def tell(self, title: str, detail: str) -> bool:
-        """Show it outside the window, if it is worth it. Whether it was."""
-        window = self._window
+        """Show a desktop notification if the work was long and the window is not
+        active. Returns True if shown."""
         now = self._clock()
         fresh = now - self._ended_at <= _FRESH_SECONDS
         if not (fresh and self._took > LONG_SECONDS):
             return False
-        if window.isActiveWindow() or not window.home.settings.notify:
+        if self._window.isActiveWindow() or not self._session.home.settings.notify:
             return False
         self._took = 0.0
         self.show_outside(title, detail)
@@ -66,14 +66,18 @@ class Notifier(QObject):
             return
         if self._tray is None:
             self._tray = QSystemTrayIcon(icons.app_icon(), self)
-            self._tray.messageClicked.connect(self._window.come_forward)
-            self._tray.activated.connect(self._window.come_forward)
+            self._tray.messageClicked.connect(self._come_forward)
+            self._tray.activated.connect(self._come_forward)
         self._tray.setToolTip("wxdesk")
         self._tray.show()
         self._tray.showMessage(plain(title), plain(detail), icons.app_icon(), _SHOWN_MS)
         self._hide.start()
 
-    def _put_away(self) -> None:
+    def _come_forward(self) -> None:
+        come_forward(self._window)
+
+    def put_away(self) -> None:
+        """Remove the icon of the notification, if there is one."""
         if self._tray is not None:
             self._tray.hide()
 
@@ -82,7 +86,7 @@ class Notifier(QObject):
         now = self._clock()
         alive = {
             id(job)
-            for job in self._window.bridge.jobs()
+            for job in self._session.bridge.jobs()
             if job.lane is not Lane.QUERY or job.kind == "export"
         }
         for gone in self._began.keys() - alive:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialogButtonBox
@@ -20,42 +19,40 @@ from wxdesk.ui.kit.dialogs import Dialog
 from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.kit.safe_text import safe_text
 from wxdesk.ui.window.notifier import Notifier
-
-if TYPE_CHECKING:
-    from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.ui.window.parts import ACTIVITY, Parts
 
 
 class Reports(QObject):
     """One place for every sentence about a result; the newest wins."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._bar = window.middle.message
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.window)
+        self._parts = parts
+        self._bar = parts.middle.message
         self._waiting = 0
-        self._notifier = Notifier(window)
-        for part in (window.work, window.sidebar, window.syncs, window.files):
+        self.notifier = Notifier(parts.window, parts.session)
+        for part in (parts.work, parts.sidebar, parts.syncs, parts.files):
             part.said.connect(self.say)
             part.failed.connect(self.fail)
-        for part in (window.fans, window.black, window.tasks, window.activity):
-            part.failed.connect(self.fail)
-        window.bridge.failed.connect(self.fail)
-        window.session.failed.connect(self.fail)
-        window.session.damaged.connect(self.tell_damaged)
-        window.session.deliveries.elsewhere.connect(self.tell_elsewhere)
-        window.syncs.answered.connect(self._take_away)
-        window.syncs.people_wanted.connect(self._show_people)
-        window.fans.copied.connect(self._copied)
-        window.session.account_changed.connect(self._bar.dismiss)
+        for tab in parts.pages:
+            tab.failed.connect(self.fail)
+        parts.session.bridge.failed.connect(self.fail)
+        parts.session.failed.connect(self.fail)
+        parts.session.damaged.connect(self.tell_damaged)
+        parts.session.deliveries.elsewhere.connect(self.tell_elsewhere)
+        parts.syncs.answered.connect(self._take_away)
+        parts.syncs.people_wanted.connect(self._show_people)
+        parts.fans.copied.connect(self._copied)
+        parts.session.account_changed.connect(self._bar.dismiss)
 
     def say(self, notice: Notice) -> None:
         """Show a notice about the account on display; its links are for this one."""
-        appid = self._window.session.appid
+        appid = self._parts.session.appid
         links = tuple(
             Link(link.text, partial(self._follow, appid, link)) for link in notice.links
         )
         self._bar.show_notice(replace(notice, links=links))
-        self._notifier.tell(notice.title, notice.detail)
+        self.notifier.tell(notice.title, notice.detail)
 
     def _take_away(self, title: str) -> None:
         """This sentence is true no more."""
@@ -68,21 +65,21 @@ class Reports(QObject):
         if isinstance(error, (NeedsPerson, StorageError)):
             links = [Link(self.tr("What to do"), partial(self.explain, error))]
         self._bar.show_error(error, *links)
-        self._notifier.tell(messages.text(error.title), messages.text(error.hint))
+        self.notifier.tell(messages.text(error.title), messages.text(error.hint))
 
     def tell_elsewhere(self, work: Work, succeeded: bool) -> None:
         """Work on another account has ended; what came of it is said there. What is
         on display and waits for the person stays."""
-        name = safe_text(self._window.session.name_of(work.appid), 24)
+        name = safe_text(self._parts.session.name_of(work.appid), 24)
         if succeeded:
             title = self.tr("“{account}”: {work} has ended")
         else:
             title = self.tr("“{account}”: {work} did not succeed")
         title = title.format(account=name, work=work.title)
-        switch = partial(self._window.session.open, work.appid)
+        switch = partial(self._parts.session.open, work.appid)
         go = Link(self.tr("Switch to it"), switch)
         if self._bar.isVisible() and self._bar.kind in ("warn", "error"):
-            self._notifier.tell(title, "")
+            self.notifier.tell(title, "")
         else:
             self.say(Notice("info" if succeeded else "warn", title, "", (go,)))
 
@@ -99,7 +96,7 @@ class Reports(QObject):
     def explain(self, error: WxdeskError) -> None:
         """The steps out of an error, with a button to try again."""
         dialog, panel = self._dialog(self.tr("Sync again"))
-        panel.retry.connect(self._window.syncs.start)
+        panel.retry.connect(self._parts.syncs.start)
         panel.show_error(error, self._appid())
         panel.again.setVisible(isinstance(error, NeedsPerson))
         dialog.open()
@@ -115,10 +112,10 @@ class Reports(QObject):
         dialog.open()
 
     def _resume(self) -> None:
-        self._window.work.resume(self._waiting)
+        self._parts.work.resume(self._waiting)
 
     def _dialog(self, again: str) -> tuple[Dialog, HintPanel]:
-        dialog = Dialog(self._window, self.tr("What to do"), width=620)
+        dialog = Dialog(self._parts.window, self.tr("What to do"), width=620)
         panel = HintPanel(retry_text=again)
         panel.retry.connect(dialog.accept)
         dialog.page.addWidget(panel)
@@ -127,19 +124,19 @@ class Reports(QObject):
         return dialog, panel
 
     def _appid(self) -> str:
-        account = self._window.session.account
+        account = self._parts.session.account
         return account.appid if account is not None else ""
 
     def _follow(self, appid: str, link: Link) -> None:
         """Do what a link says, on the account it was shown for and on no other."""
-        if appid == self._window.session.appid:
+        if appid == self._parts.session.appid:
             self._bar.dismiss()
             link.action()
 
     def _show_people(self, change: Change) -> None:
         """Show the people of a figure of the latest sync."""
-        self._window.activity.show_last_sync(change)
-        self._window.commands.show_activity()
+        self._parts.activity.show_last_sync(change)
+        self._parts.show_tab(ACTIVITY)
 
     def _copied(self, count: int) -> None:
         title = self.tr("Copied {fans}").format(fans=messages.fans(count))

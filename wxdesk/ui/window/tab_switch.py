@@ -4,165 +4,133 @@ buttons there, which commands make sense, where the focus goes."""
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QWidget
 
-from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.actions import plain_text
 from wxdesk.ui.table.row_table import RowTable
-
-if TYPE_CHECKING:
-    from wxdesk.ui.window.main_window import MainWindow
-
-FANS, BLACKLIST, TASKS, ACTIVITY = range(4)
+from wxdesk.ui.window.parts import TASKS, Parts
 
 
 class TabSwitch(QObject):
     """Listens to tabs and selections; owns no widget."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
-        window.tabs.currentChanged.connect(self._changed)
-        window.fans.changed.connect(self.show_selection)
-        window.black.changed.connect(self.show_selection)
-        window.tasks.list.current.connect(self._task_chosen)
-        window.tasks.counted.connect(self._tasks_counted)
-        window.pane.left.connect(self.focus_main)
-        window.search.left.connect(self.focus_main)
-        window.fans.table.opened.connect(self.open_detail)
-        window.black.table.opened.connect(self._open_blacklisted)
-        window.activity.opened.connect(self._open_changed)
-        window.tasks.pane.opened.connect(self.show_openid)
-        window.columns.aboutToShow.connect(self._fill_columns)
-        order = (window.search, window.sidebar.view, window.tabs, window.fans.table)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.window)
+        self._parts = parts
+        parts.tabs.currentChanged.connect(self._changed)
+        parts.fans.changed.connect(self.show_selection)
+        parts.black.changed.connect(self.show_selection)
+        parts.tasks.list.current.connect(self._task_chosen)
+        parts.tasks.counted.connect(self._tasks_counted)
+        parts.pane.left.connect(self.focus_main)
+        parts.search.left.connect(self.focus_main)
+        parts.fans.table.opened.connect(self.open_detail)
+        parts.black.table.opened.connect(self._open_blacklisted)
+        parts.activity.opened.connect(self._open_changed)
+        parts.tasks.pane.opened.connect(self.show_openid)
+        parts.columns.aboutToShow.connect(self._fill_columns)
+        order = (parts.search, parts.sidebar.view, parts.tabs, parts.fans.table)
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
-
-    @property
-    def current(self) -> int:
-        return self.window.tabs.currentIndex()
 
     # -- the tab
 
     def _changed(self, tab: int) -> None:
-        self.window.middle.pages.setCurrentIndex(tab)
+        self._parts.middle.pages.setCurrentIndex(tab)
         self.show_tab()
-        typing = self.window.tabs.hasFocus() or self.window.search.hasFocus()
+        typing = self._parts.tabs.hasFocus() or self._parts.search.hasFocus()
         if not typing:
             self.focus_main()
 
     def show_tab(self) -> None:
         """Everything around the page, after a change of tab or account."""
-        window, tab = self.window, self.current
-        account = window.session.account is not None
-        window.column_button.setVisible(tab in (FANS, BLACKLIST) and account)
-        window.filter_button.setVisible(tab == TASKS and account)
-        window.body.pane_allowed = tab in (FANS, TASKS) and account
-        window.body.show_pane()
-        window.actions_.pane.setEnabled(window.body.pane_allowed)
+        parts = self._parts
+        tab = parts.tab
+        account = parts.session.account is not None
+        parts.column_button.setVisible(tab.has_columns and account)
+        parts.filter_button.setVisible(tab.has_states and account)
+        parts.body.pane_allowed = tab.has_pane and account
+        parts.body.show_pane()
+        parts.actions.pane.setEnabled(parts.body.pane_allowed)
         self.show_pane_state()
-        if tab == TASKS:
-            window.pane.show_task()
-        window.sidebar.set_shown(tab == FANS)
+        if tab is parts.tasks:
+            parts.pane.show_task()
+        parts.sidebar.set_shown(tab is parts.fans)
         self.show_selection()
 
     def show_pane_state(self) -> None:
         """The tick in the menu follows the pane."""
-        self.window.actions_.pane.setChecked(not self.window.pane.isHidden())
+        self._parts.actions.pane.setChecked(not self._parts.pane.isHidden())
 
     def show_note(self) -> None:
-        """How many, beside the tabs."""
-        window, tab = self.window, self.current
-        text = ""
-        if window.session.account is not None and tab == BLACKLIST:
-            text = messages.fans(window.black.count)
-            if window.syncs.last_at:
-                when = messages.when(window.syncs.last_at)
-                text = self.tr("{fans}, checked {when}").format(fans=text, when=when)
-        elif window.session.account is not None and tab == FANS:
-            text = self._fans_note()
-        window.middle.row.note.setText(text)
-
-    def _fans_note(self) -> str:
-        fans = self.window.fans
-        if not fans.loaded_once:
-            return ""
-        rows, chosen = fans.table.rows.rowCount(), fans.table.selected_count()
-        text = messages.fans(rows)
-        if chosen == 1:
-            text = self.tr("{n} selected / {all}").format(
-                n=chosen, all=messages.number(rows)
-            )
-        if fans.outdated:
-            text = self.tr("{text}, list outdated").format(text=text)
-        return text
+        """Show beside the tabs how many fans there are."""
+        parts = self._parts
+        parts.middle.row.note.setText(parts.tab.note(parts.syncs.last_at))
 
     def _tasks_counted(self, count: int) -> None:
-        window = self.window
-        name = plain_text(window.actions_.tabs[TASKS])
-        window.tabs.setTabText(TASKS, f"{name}  {count}" if count else name)
-        window.job_bar.set_waiting(count)
+        parts = self._parts
+        name = plain_text(parts.actions.tabs[TASKS])
+        parts.tabs.setTabText(TASKS, f"{name}  {count}" if count else name)
+        parts.job_bar.set_waiting(count)
 
     def _fill_columns(self) -> None:
-        window = self.window
-        window.columns.clear()
-        tab = window.black if self.current == BLACKLIST else window.fans
-        tab.table.fill_column_menu(window.columns)
+        parts = self._parts
+        parts.columns.clear()
+        parts.fan_list.table.fill_column_menu(parts.columns)
 
     # -- what is selected
 
     def show_selection(self) -> None:
         """Commands, note and pane after a change of the selection."""
-        window = self.window
-        on_fans = self.current == FANS
-        table = window.fans.table if on_fans else window.black.table
-        chosen = table.selected_count()
-        window.actions_.update(
-            account=window.session.account is not None,
-            selected=chosen if self.current in (FANS, BLACKLIST) else 0,
+        parts = self._parts
+        on_fans = parts.tab is parts.fans
+        on_table = parts.tab is parts.fan_list
+        chosen = parts.fan_list.table.selected_count() if on_table else 0
+        parts.actions.update(
+            account=parts.session.account is not None,
+            selected=chosen,
             on_fans=on_fans,
-            on_table=self.current in (FANS, BLACKLIST),
+            on_table=on_table,
         )
         self.show_note()
         if on_fans:
             self._show_fans(chosen)
 
     def _show_fans(self, chosen: int) -> None:
-        window = self.window
+        parts = self._parts
         if chosen > 1:
-            window.pane.show_selection(window.commands.target())
+            parts.pane.show_selection(parts.fans.target())
             return
         fan = None
         if chosen == 1:
-            top = window.fans.table.selected_spans()[0][0]
-            fan = window.fans.table.rows.fan(top)
+            top = parts.fans.table.selected_spans()[0][0]
+            fan = parts.fans.table.rows.fan(top)
         if fan is None:
-            window.pane.show_nobody()
+            parts.pane.show_nobody()
         else:
-            window.pane.show_fan(fan)
+            parts.pane.show_fan(fan)
 
     def _task_chosen(self, _row: object) -> None:
-        if self.current == TASKS:
-            self.window.pane.show_task()
+        if self._parts.tab is self._parts.tasks:
+            self._parts.pane.show_task()
 
     def open_detail(self, _fan_id: int = 0) -> None:
         """Enter: the pane, in a narrow window too; the cursor goes to the remark."""
-        self.window.body.show_pane(True)
+        self._parts.body.show_pane(True)
         self.show_pane_state()
-        self.window.pane.detail.edit_remark()
+        self._parts.pane.detail.edit_remark()
 
     def show_openid(self, openid: str) -> None:
         """One fan, wherever it was found, in the table of fans."""
-        self.window.show_search(f"openid:{openid}")
+        self._parts.show_search(f"openid:{openid}")
 
     def _open_blacklisted(self, _fan_id: int) -> None:
-        self._open_in(self.window.black.table)
+        self._open_in(self._parts.black.table)
 
     def _open_changed(self, _fan_id: int) -> None:
-        self._open_in(self.window.activity.table)
+        self._open_in(self._parts.activity.table)
 
     def _open_in(self, table: RowTable) -> None:
         fan = table.current_fan()
@@ -172,18 +140,12 @@ class TabSwitch(QObject):
     # -- focus
 
     def main_view(self) -> QWidget:
-        """What the tab is about."""
-        window = self.window
-        return (
-            window.fans.table,
-            window.black.table,
-            window.tasks.list,
-            window.activity.table,
-        )[self.current]
+        """The view of the tab on display that takes the focus."""
+        return self._parts.tab.main_view()
 
     def focus_main(self) -> None:
         """The focus goes to the table, never to the account picker."""
         view = self.main_view()
         if view.isHidden():
-            view = self.window.fans.empty
+            view = self._parts.fans.empty
         view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -14,93 +13,91 @@ from wxdesk.services import tasks
 from wxdesk.ui.kit.desktop import open_folder
 from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.tasks.task_rows import title_of
+from wxdesk.ui.window.parts import TASKS, Parts
+from wxdesk.ui.window.reports import Reports
 
-if TYPE_CHECKING:
-    from wxdesk.ui.window.main_window import MainWindow
-
-TASKS = 2  # the place of the tab
 _NAMED = 3  # so many unfinished tasks are named
 
 
 class TaskCommands(QObject):
     """Every method is a slot."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
+    def __init__(self, parts: Parts, reports: Reports) -> None:
+        super().__init__(parts.window)
+        self._parts, self._reports = parts, reports
         self._fill_task_filter()
-        window.actions_.undo.triggered.connect(self.undo_last)
-        window.tasks.pressed.connect(self.task_pressed)
-        window.tasks.opened.connect(self._tell_unfinished)
-        window.work.shown.connect(self.show_task)
-        window.work.explained.connect(self.explain)
-        window.syncs.due.connect(window.work.resume_due)
-        window.job_bar.tasks_wanted.connect(self.show_tasks)
-        window.files.wrote.connect(window.tasks.add_export)
+        parts.actions.undo.triggered.connect(self.undo_last)
+        parts.tasks.pressed.connect(self.task_pressed)
+        parts.tasks.opened.connect(self._tell_unfinished)
+        parts.work.shown.connect(self.show_task)
+        parts.work.explained.connect(self.explain)
+        parts.syncs.due.connect(parts.work.resume_due)
+        parts.job_bar.tasks_wanted.connect(self.show_tasks)
+        parts.files.wrote.connect(parts.tasks.add_export)
 
     def show_tasks(self) -> None:
-        self.window.tabs.setCurrentIndex(TASKS)
+        self._parts.show_tab(TASKS)
 
     def show_task(self, task_id: int) -> None:
-        self.window.tabs.setCurrentIndex(TASKS)
-        self.window.tasks.go_to(task_id)
+        self._parts.show_tab(TASKS)
+        self._parts.tasks.go_to(task_id)
 
     def _tell_unfinished(self) -> None:
         """What was confirmed and not done when the program ended the last time."""
-        window = self.window
+        parts = self._parts
         waiting = (TaskState.QUEUED, TaskState.STOPPED)
-        left = [one for one in window.tasks.tasks if one.state in waiting]
-        if not left or window.session.jobs(Lane.CHANGE):
+        left = [one for one in parts.tasks.tasks if one.state in waiting]
+        if not left or parts.session.jobs(Lane.CHANGE):
             return
         names = [title_of(one) for one in reversed(left)]
         title = self.tr("{n} tasks were not finished the last time").format(n=len(left))
         more = self.tr(" and others") if len(names) > _NAMED else ""
         detail = self.tr("; ").join(names[:_NAMED]) + more
-        go = Link(self.tr("Go on with them"), window.work.go_on)
+        go = Link(self.tr("Go on with them"), parts.work.go_on)
         show = Link(self.tr("Show"), partial(self.show_task, left[-1].id))
         # "warn" stays until it is answered; "info" leaves after a few seconds.
-        window.reports.say(Notice("warn", title, detail, (go, show)))
+        self._reports.say(Notice("warn", title, detail, (go, show)))
 
     def undo_last(self) -> None:
         """Ctrl+Z: the latest task that can be undone."""
         found = next(
-            (one for one in self.window.tasks.tasks if tasks.can_undo(one)), None
+            (one for one in self._parts.tasks.tasks if tasks.can_undo(one)), None
         )
         if found is None:
             title = self.tr("There is nothing to undo")
-            self.window.reports.say(Notice("info", title))
+            self._reports.say(Notice("info", title))
         else:
-            self.window.work.undo(found)
+            self._parts.work.undo(found)
 
     def task_pressed(self, task: Task | Path, code: str) -> None:
         """A button of a task."""
-        window = self.window
+        parts = self._parts
         if isinstance(task, Path):
             open_folder(task)
         elif code == "undo":
-            window.work.undo(task)
+            parts.work.undo(task)
         elif code == "resume":
-            window.work.resume(task.id)
+            parts.work.resume(task.id)
         elif code == "say_yes":
-            window.work.resume(task.id, sure=True)
+            parts.work.resume(task.id, sure=True)
         elif code == "cancel":
-            window.work.cancel(task)
+            parts.work.cancel(task)
         elif code == "retry":
-            window.work.retry(task.id)
+            parts.work.retry(task.id)
         elif code == "export":
-            window.files.export_failures(task)
+            parts.files.export_failures(task)
         elif code == "explain":
-            window.reports.explain_parked(task)
+            self._reports.explain_parked(task)
 
     def explain(self, task_id: int) -> None:
         """What to do about a task that waits for the person."""
         self.show_task(task_id)
-        for task in self.window.tasks.tasks:
+        for task in self._parts.tasks.tasks:
             if task.id == task_id:
-                self.window.reports.explain_parked(task)
+                self._reports.explain_parked(task)
 
     def _fill_task_filter(self) -> None:
-        menu = self.window.filter_menu
+        menu = self._parts.filter_menu
         for which, text in (
             ("all", self.tr("All states")),
             ("open", self.tr("Running and waiting")),
@@ -113,5 +110,5 @@ class TaskCommands(QObject):
 
     def filter_tasks(self) -> None:
         action = self.sender()
-        self.window.filter_button.setText(action.text())
-        self.window.tasks.set_filter(str(action.data()))
+        self._parts.filter_button.setText(action.text())
+        self._parts.tasks.set_filter(str(action.data()))
