@@ -38,7 +38,7 @@ MUTANTS = (
         "wxdesk/work/bulk.py",
         (
             (
-                """    tasks.mark_sent(db, self.task.id, [item.seq], sent_at)
+                """    marks.mark_sent(db, self.task.id, [item.seq], sent_at)
         try:
             self._call(part)
 """,
@@ -46,7 +46,7 @@ MUTANTS = (
         try:
             self._call(part)
             with self.store.write(durable=True) as db:
-                tasks.mark_sent(db, self.task.id, [one.seq for one in part], now)
+                marks.mark_sent(db, self.task.id, [one.seq for one in part], now)
 """,
             ),
         ),
@@ -177,7 +177,7 @@ MUTANTS = (
         "a selection evaluated late",
         "wxdesk/work/acts.py",
         (('        if drafts and keep != "now":\n', "        if drafts is None:\n"),),
-        "tests/services/test_confirmed.py::test_who_was_shown_is_who_is_changed",
+        "tests/services/test_confirmed_acts.py::test_who_was_shown_is_who_is_changed",
     ),
     Mutant(
         "a queue in memory only",
@@ -189,18 +189,18 @@ MUTANTS = (
                 '        " AND NOT created_at BETWEEN ? AND ?"',
             ),
         ),
-        "tests/services/test_confirmed.py::test_what_is_confirmed_outlives_the_program",
+        "tests/services/test_confirmed_acts.py::test_what_is_confirmed_outlives_the_program",
     ),
     Mutant(
         "an undo from the cache",
         "wxdesk/work/readback.py",
         (
             (
-                "    if not tagbook.fresh(task.read_at, account.now) and _ask_all(",
+                "    if not tag_list.fresh(task.read_at, account.now) and _ask_all(",
                 "    if task.read_at < 0 and _ask_all(",
             ),
         ),
-        "tests/services/test_confirmed.py::"
+        "tests/services/test_confirmed_acts.py::"
         "test_undo_leaves_the_tag_to_those_who_had_it_before",
     ),
     Mutant(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from torture import mutants
 from torture.fake import (
     Bench,
     FakeAccount,
@@ -147,3 +148,13 @@ def test_done_is_read_back_also_after_a_kill(desk: Desk) -> None:
     assert store.read(lambda db: read.get(db, task.id)).open
     ended = bulk.run(desk.account, Context(clock), task.id).task
     assert (ended.state, ended.done, ended.failed) == (TaskState.DONE, 6, 1)
+
+
+@pytest.mark.parametrize("mutant", mutants.MUTANTS, ids=lambda one: one.name)
+def test_every_mutant_can_be_planted(mutant: mutants.Mutant) -> None:
+    """`make mutants` takes a minute; that its texts are of today is seen here."""
+    source = (mutants.ROOT / mutant.path).read_text("utf-8")
+    for old, _ in mutant.changes:
+        assert source.count(old) == 1, old
+    file, _, test = mutant.gate.partition("::")
+    assert f"def {test}" in (mutants.ROOT / file).read_text("utf-8")
