@@ -1,4 +1,4 @@
-"""The blacklist: who is on it, since when, why and by whom; on and off in bulk."""
+"""The blacklist tab: lists who is on it, since when, why and by whom."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from wxdesk.ui.fans.bulk_bar import BulkBar
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.actions import Actions
 from wxdesk.ui.kit.widgets import EmptyState, PlainLabel, Surface, button, column, row
-from wxdesk.ui.table import fan_copy, row_selection
-from wxdesk.ui.table.columns import BLACKLIST_COLUMNS
+from wxdesk.ui.table import row_selection
+from wxdesk.ui.table.columns import BLACKLIST_COLUMNS, cell_text
 from wxdesk.ui.table.fan_model import FanModel
 from wxdesk.ui.table.id_lists import Rows, rows_of
 from wxdesk.ui.table.row_table import RowTable
@@ -30,7 +30,7 @@ _HEAD = 40
 
 
 class BlacklistTable(RowTable):
-    """``menu_asked`` carries the global position."""
+    """The table of the blacklist; ``menu_asked`` carries the global position."""
 
     menu_asked = Signal(QPoint)
 
@@ -43,7 +43,7 @@ class BlacklistTable(RowTable):
 
 
 class BlacklistTab(Surface):
-    """Loads by itself; changes are the window's."""
+    """Lists the blacklist and reads it again on changes; actions are the window's."""
 
     changed = Signal()
     adding = Signal()
@@ -76,8 +76,9 @@ class BlacklistTab(Surface):
                 ),
             )
         )
-        self.setLayout(column(self._make_head(), body, self.bulk, spacing=0))
-        self.layout().setStretch(1, 1)
+        layout = column(self._make_head(), body, self.bulk, spacing=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
         self._latest = Latest(session.bridge, self)
         self._latest.arrived.connect(self._show)
         self._latest.failed.connect(self.failed)
@@ -154,7 +155,8 @@ class BlacklistTab(Surface):
     # -- selection
 
     def selection(self) -> Selection:
-        """Always ids: the list is small and no search leads to it."""
+        """Returns the selected fans, always by id: the list is small and no query finds
+        it."""
         return row_selection.selection_of(
             self.table.selected_spans(), self.table.rows.ids, None
         )
@@ -196,11 +198,11 @@ class BlacklistTab(Surface):
         self.table.setFocus()
 
     def copy_openids(self) -> None:
-        """OpenIDs of the selected people, one a line."""
+        """Copy the OpenIDs of the selected fans, one a line."""
         self._copy(["openid"])
 
     def copy(self) -> None:
-        """Selected rows as TSV."""
+        """Copy the visible columns of the selected rows as TSV."""
         self._copy(self.table.visible_keys())
 
     def _copy(self, keys: list[str]) -> None:
@@ -217,7 +219,7 @@ class BlacklistTab(Surface):
         if fan is None:
             return ""
         names = self.session.tag_names
-        cells = (fan_copy.cell_text(one.key, fan, names, detail) for one in columns)
+        cells = (cell_text(one.key, fan, names, detail) for one in columns)
         return "\t".join(cells)
 
     def _selection_edited(self) -> None:

@@ -1,4 +1,4 @@
-"""The bar below a table with two or more selected rows: how many, and what to do."""
+"""The bar below a table with two or more selected rows: their number and actions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ HEIGHT = 48
 
 
 class BulkBar(Surface):
-    """At the bottom: nothing moves under the mouse while rows are being picked.
+    """Shows how many rows are selected, and buttons for them. It stands at the bottom,
+    so that nothing moves under the mouse while rows are being picked.
 
     ``actions``: the first is the primary one; those behind ``shown`` and, in a narrow
     window, all but the first are behind "…".
@@ -63,13 +64,14 @@ class BulkBar(Surface):
         for part in (self.box, self.note, self.link):
             layout.addWidget(part)
         layout.addStretch(1)
-        for part in (*self.buttons, self.more, vertical_line(), close):
-            layout.addWidget(part)
+        for end in (*self.buttons, self.more, vertical_line(), close):
+            layout.addWidget(end)
         self.set_narrow(False)
         self.hide()
 
     def show_selection(self, chosen: int, matching: int, total: int) -> None:
-        """``chosen`` of the ``matching`` rows; ``total`` is everybody."""
+        """Show that ``chosen`` of the ``matching`` rows are selected; ``total``: all
+        fans. Hidden for fewer than two."""
         everything = chosen == matching and chosen > 1
         self.setVisible(chosen > 1)
         if chosen < 2:
@@ -96,7 +98,7 @@ class BulkBar(Surface):
         return self.tr("All {fans}").format(fans=fans)
 
     def set_narrow(self, narrow: bool) -> None:
-        """In a narrow window only the primary action stays beside the menu."""
+        """Leave only the primary action beside the menu in a narrow window."""
         for at, part in enumerate(self.buttons):
             part.setVisible(at == 0 or not narrow)
         self._menu.clear()
@@ -104,7 +106,7 @@ class BulkBar(Surface):
         self.more.setVisible(bool(self._menu.actions()))
 
     def _clicked(self) -> None:
-        """The box is a shortcut: a dash becomes all, a check becomes none."""
+        """Select all rows if some are selected, none if all are."""
         if self.link.isHidden():
             self.none_wanted.emit()
         else:

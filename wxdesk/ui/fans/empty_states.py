@@ -1,4 +1,4 @@
-"""What stands in the place of the table when there is nobody to show."""
+"""The views shown in place of the table when nobody is listed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wxdesk.ui.kit.widgets import EmptyState, Surface, button
 
 
 class EmptyStates(Surface):
-    """Each state says why, and what to do next."""
+    """Shows why nobody is listed, and what to do next."""
 
     add_account = Signal()
     open_demo = Signal()
@@ -54,8 +54,8 @@ class EmptyStates(Surface):
         self._stack.setCurrentIndex(self._nobody)
 
     def no_hit(self, blame: Sequence[tuple[Chip, int]]) -> None:
-        """Name the term that kills the result. ``blame``: each term with the number
-        of fans found without it, most first."""
+        """Show which term finds nobody. ``blame``: each term with the number of fans
+        found without it, most first."""
         self._stack.setCurrentIndex(self._no_hit)
         chip, count = blame[0] if blame else (None, 0)
         if chip is None or not count:
@@ -71,7 +71,7 @@ class EmptyStates(Surface):
         self._clear.setProperty("kind", "" if self._without else "primary")
 
     def not_understood(self, error: WxdeskError) -> None:
-        """Say why nothing was looked for."""
+        """Show why the search is not understood."""
         self.refused.title.setText(messages.text(error.title))
         self.refused.body.setText(messages.text(error.hint))
         self._stack.setCurrentIndex(self._refused)

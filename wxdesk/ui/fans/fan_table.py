@@ -1,4 +1,4 @@
-"""The one true list: every fan the search finds, to look at, select and drag."""
+"""Table of the fans found by the search; supports selection and dragging onto a tag."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 
 
 class FanTable(RowTable):
-    """Sorting and reloading are the owner's; it listens to the signals."""
+    """Lists fans. The owner sorts and reloads when the signals ask for it."""
 
     menu_asked = Signal(QPoint)  # global position
 

@@ -1,4 +1,4 @@
-"""The fan tab: chips, table, empty states, bulk bar; loads what the search says."""
+"""The fan tab: chips, table, empty states and bulk bar of the current search."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from array import array
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -38,8 +38,8 @@ _FIRST = BLOCK  # fans of the first page: more than a screen of them
 
 
 class FansTab(Surface):
-    """The search comes from outside by :meth:`show_query`; ``searched`` asks for
-    another one (the search box is where it lives)."""
+    """Lists the fans of the query given by :meth:`show_query`. ``searched`` asks the
+    search box, which owns the text, for another search."""
 
     searched = Signal(str)
     saving = Signal()
@@ -96,14 +96,14 @@ class FansTab(Surface):
     # -- which fans
 
     def show_query(self, query: FanQuery) -> None:
-        """Load and show what the query finds; the old rows stay until then."""
+        """Load and show the fans of a query; the old rows stay until then."""
         self.query = query
         self.problem = None
         self.reload(keep=False)
 
     def show_problem(self, text: str, error: WxdeskError) -> None:
-        """A search that cannot be done shows nobody, and why: neither the people of
-        the search before nor everybody."""
+        """Show nobody, and why, for a search that cannot be done: the fans of the
+        search before would be wrong, and so would all."""
         self._first.drop()
         self._latest.drop()
         self.query = FanQuery(Group(Op.OR, ()), text)
@@ -123,7 +123,7 @@ class FansTab(Surface):
             self.failed.emit(error)
 
     def sort_by(self, sort: Sort) -> None:
-        """The same fans in another order."""
+        """Load the same fans in another order."""
         self.sort = sort
         self.table.set_sort(sort)
         self.reload(place=False)
@@ -152,7 +152,7 @@ class FansTab(Surface):
         self._latest.ask(rows_of(find, kept, self.query, explain), "load")
 
     def _load_first(self, kept: row_selection.Kept) -> None:
-        """A new account: one page at once, everybody after it is painted."""
+        """Load one page at once, for a new account; all fans after it is painted."""
         self._latest.drop()
         find = self.session.asking(fan_list.first, self.query, self.sort, _FIRST)
         self._first.ask(rows_of(find, kept, self.query), "load")
@@ -173,7 +173,8 @@ class FansTab(Surface):
             self.reload()
 
     def refresh(self, changes: Changes) -> None:
-        """Something is stale: read visible fans again, and the list if it may."""
+        """Read the visible fans again if they have changed, and the list if it does not
+        drop a selection."""
         if not (changes.fans or changes.everything or changes.blacklist):
             return
         self.table.rows.forget()
@@ -221,8 +222,8 @@ class FansTab(Surface):
         self.table.setVerticalScrollBarPolicy(always)
 
     def set_total(self, total: int) -> None:
-        """How many follow in all, once they are counted; why nobody is shown depends
-        on it."""
+        """Set the number of all followers, once they are counted; the reason why nobody
+        is shown depends on it."""
         known, self.total = bool(self.total), total
         if known != bool(total) and self._empty_rows is not None:
             self._show_empty(self._empty_rows)
@@ -269,8 +270,8 @@ class FansTab(Surface):
     # -- selection
 
     def selection(self) -> Selection:
-        """What a task would be for: the query if everything is selected, but only
-        those shown as long as everybody is still being listed."""
+        """Returns what a task applies to: the query if everything is selected, but only
+        those shown while the whole list is still loading."""
         query = self.query if self.loaded_once else None
         return row_selection.selection_of(
             self.table.selected_spans(), self.table.rows.ids, query
@@ -317,7 +318,7 @@ class FansTab(Surface):
         self.table.setFocus()
 
     def invert_selection(self) -> None:
-        """Everybody shown who is not selected."""
+        """Select the rows that are not selected, and no others."""
         rows = self.table.rows.rowCount()
         gaps = row_selection.gaps(self.table.selected_spans(), rows)
         chosen = row_selection.spans_as_selection(self.table.rows, gaps)
@@ -332,7 +333,7 @@ class FansTab(Surface):
             self.reload()
         self.changed.emit()
 
-    def _show_menu(self, at) -> None:
+    def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         for action in self._menu_actions:
             if action is None:
@@ -344,15 +345,15 @@ class FansTab(Surface):
     # -- copy
 
     def copy_openids(self) -> None:
-        """OpenIDs of the selected fans, one a line."""
+        """Copy the OpenIDs of the selected fans, one a line."""
         self._copy(["openid"])
 
     def copy(self) -> None:
-        """Selected rows, visible columns, as TSV."""
+        """Copy the visible columns of the selected rows as TSV."""
         self._copy(self.table.visible_keys())
 
     def _copy(self, keys: list[str]) -> None:
-        """At once, or a big selection in a worker."""
+        """Copy at once, or in a worker if many rows are selected."""
         ids = self.table.selected_ids()
         if not ids or self.session.account is None:
             return
@@ -375,7 +376,7 @@ class FansTab(Surface):
 
 
 def _chips(text: str) -> list[search.Chip]:
-    """The conditions one can still take away; none if it is not even a search."""
+    """Returns the terms that can be removed; none if the text is no search at all."""
     try:
         return search.chips(FanQuery(None, text))
     except SearchError:

@@ -1,10 +1,11 @@
-"""The terms of the active search as chips: click to change, × to take away."""
+"""Shows the terms of the search as chips: click to change, × to remove."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy
 
 from wxdesk.model import SCENES
@@ -18,7 +19,7 @@ HEIGHT = 40
 
 
 class FilterBar(Surface):
-    """Only there while a search is active. All signals carry search text."""
+    """Visible only while a search is active. All signals carry search text."""
 
     searched = Signal(str)  # the whole new search
     saving = Signal()
@@ -56,11 +57,11 @@ class FilterBar(Surface):
         self.hide()
 
     def set_tags(self, tags: Sequence[tuple[str, int]]) -> None:
-        """Names and ids, for the colours of chips and the menu."""
+        """Set the tags (name, id), for the colours of chips and the menu."""
         self._tags = tuple(tags)
 
     def show_search(self, text: str, chips: Sequence[Chip]) -> None:
-        """Show the terms; no terms, no bar."""
+        """Show the terms of a search; hide the bar if there are none."""
         self._text = text
         ids = dict(self._tags)
         self.chips.set_chips(
@@ -80,7 +81,7 @@ class FilterBar(Surface):
         self.searched.emit(chip.text_without)
 
     def _edit(self, chip: Chip) -> None:
-        """The menu of a chip: the opposite, only this one, take it away."""
+        """Open the menu of a chip: the opposite, only this one, remove it."""
         menu = QMenu(self)
         opposite = chip.text[1:] if chip.text.startswith("-") else f"-{chip.text}"
         turned = f"{chip.text_without} {opposite}".strip()
@@ -92,11 +93,11 @@ class FilterBar(Surface):
         at = self.cursor().pos()
         menu.popup(at)
 
-    def _chosen(self, action) -> None:
+    def _chosen(self, action: QAction) -> None:
         self.searched.emit(str(action.data()))
 
     def _fill_menu(self) -> None:
-        """The conditions one can add, by their words in this language."""
+        """Fill the menu with the conditions that can be added."""
         menu = self._menu
         menu.clear()
         self._add_part(
@@ -163,11 +164,7 @@ class FilterBar(Surface):
     ) -> None:
         part = menu.addMenu(title)
         part.setEnabled(bool(items))
+        part.triggered.connect(self._chosen)
         for label, term in items:
             action = part.addAction(label.replace("&", "&&"))
             action.setData(f"{self._text} {term}".strip())
-            action.triggered.connect(self._added)
-
-    def _added(self) -> None:
-        action = self.sender()
-        self.searched.emit(str(action.data()))

@@ -1,4 +1,4 @@
-"""The search box: typed text becomes a FanQuery, or an explanation below the box."""
+"""The search box: makes a FanQuery of the text, or explains why it cannot."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ Understand = Callable[[str], FanQuery]  # raises SearchError
 
 
 class SearchBar(QLineEdit):
-    """``found`` carries every query that is understood; a wrong word changes
-    nothing but the hint, unless it came from elsewhere (``refused``). ``left`` asks
-    for the focus to go to the table.
+    """Takes a search. ``found`` carries every query that is understood; a wrong word
+    only changes the hint, unless another widget put it here (``refused``). ``left``
+    asks for the focus to go to the table.
 
-    ``understand`` knows the tags of the account; whoever makes the box sets it."""
+    ``understand`` makes the query; the owner sets it when an account is open."""
 
     found = Signal(object)  # FanQuery
     refused = Signal(object)  # WxdeskError: what was put here is not understood
@@ -95,7 +95,7 @@ class SearchBar(QLineEdit):
     # -- from outside
 
     def show_text(self, text: str) -> None:
-        """Put a search into the box and run it at once, also when it is the same."""
+        """Put a search into the box and run it at once, even if it is the same."""
         self.setText(text)
         self._last = None
         self._look()
@@ -104,7 +104,7 @@ class SearchBar(QLineEdit):
             self.refused.emit(self._error)
 
     def complain(self, error: WxdeskError) -> None:
-        """What is shown just now is not understood any more."""
+        """Show why the search of the box is not understood any more."""
         self._last = None
         self._set_error(error)
         self._show_error()
@@ -120,7 +120,7 @@ class SearchBar(QLineEdit):
         self.show_text("")
 
     def set_narrow(self, narrow: bool) -> None:
-        """340 instead of 420 pixels, and less if there is no room."""
+        """Prefer 340 pixels instead of 420."""
         self._wide = NARROW if narrow else WIDE
         self.updateGeometry()
 
@@ -129,7 +129,7 @@ class SearchBar(QLineEdit):
 
     @property
     def error(self) -> WxdeskError | None:
-        """Why the text is not understood, None if it is."""
+        """The error in the text, None if it is understood."""
         return self._error
 
     # -- typing
@@ -168,7 +168,7 @@ class SearchBar(QLineEdit):
             self._complain.start()
 
     def _show_error(self) -> None:
-        if self._completer.popup().isVisible():  # still choosing how the word goes on
+        if self._popup.isVisible():  # still choosing how the word goes on
             self._complain.start()
         elif self._error is not None:
             self._mark("bad")
@@ -189,14 +189,15 @@ class SearchBar(QLineEdit):
         completer.setPopup(popup)
         popup.setItemDelegate(SuggestionLook(popup))
         completer.setWidget(self)
-        completer.activated[str].connect(self._complete)
-        self._completer = completer
+        # The stubs do not know that an overload is chosen by its index.
+        completer.activated[str].connect(self._complete)  # type: ignore[index]
+        self._completer, self._popup = completer, popup
 
     def _suggest(self) -> None:
         at = self.cursorPosition()
         words = search.suggest(self.text(), at, list(self.tag_names)).words
         self._words.setStringList(words[:20])
-        popup = self._completer.popup()
+        popup = self._popup
         if not words or not self.hasFocus():
             popup.hide()
             return
@@ -204,7 +205,7 @@ class SearchBar(QLineEdit):
         popup.setCurrentIndex(QModelIndex())  # Enter searches until one is chosen
 
     def _complete(self, word: str) -> None:
-        """Put the chosen word in place of the one at the cursor."""
+        """Replace the word at the cursor by the chosen one."""
         text, at = self.text(), self.cursorPosition()
         start = search.suggest(text, at, ()).start
         rest = text[at:]
@@ -222,18 +223,18 @@ class SearchBar(QLineEdit):
     # -- keys
 
     def event(self, event: QEvent) -> bool:
-        """Esc is ours here, not the window's."""
+        """Take Esc before the shortcut of the window does."""
         return claims_escape(event) or super().event(event)
 
     def type_text(self, text: str) -> None:
-        """Text typed elsewhere: it goes behind what is there."""
+        """Take the focus and append text that was typed in another widget."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.end(False)
         before = self.text()
         self.insert(text if not before or before.endswith(" ") else f" {text}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        popup = self._completer.popup()
+        popup = self._popup
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         choosing = popup.isVisible() and popup.currentIndex().isValid()
         if enter and not choosing:
@@ -264,30 +265,29 @@ class SearchBar(QLineEdit):
 
 
 def _nothing(text: str) -> FanQuery:
-    """Without an account nobody can be found."""
+    """Returns a query that finds nobody, for the time without an account."""
     return FanQuery(Group(Op.OR, ()), text)
 
 
 class SearchHint(Surface):
-    """What is wrong with the search, right below the box; covers, moves nothing."""
+    """Explains an error right below the box; it lies over the table and moves
+    nothing."""
 
     def __init__(self, box: QLineEdit) -> None:
         self.word = PlainLabel(bold=True)
         self.text = ElidedLabel(tone="text2", size=12)
         self.icon = IconLabel("triangle-alert", tone="warn")
-        super().__init__(
-            row(self.icon, self.word, self.text, spacing=8, margins=(12, 8, 12, 8)),
-            fill="warn_soft",
-            radius=6,
-            edge="edge",
+        box_row = row(
+            self.icon, self.word, self.text, spacing=8, margins=(12, 8, 12, 8)
         )
-        self.layout().setStretch(2, 1)
+        box_row.setStretch(2, 1)
+        super().__init__(box_row, fill="warn_soft", radius=6, edge="edge")
         self.setObjectName("searchHint")
         self._box = box
         self.hide()
 
     def show_error(self, error: WxdeskError) -> None:
-        """Name the word and say what would be understood."""
+        """Show the wrong word and what would be understood."""
         title, hint = messages.text(error.title), messages.text(error.hint)
         self.word.setText(title)
         self.text.setText(hint)

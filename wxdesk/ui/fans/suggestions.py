@@ -1,8 +1,8 @@
-"""The list of words below the search box while one types."""
+"""The popup below the search box that lists words while one types."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,13 +13,14 @@ from PySide6.QtWidgets import (
 )
 
 from wxdesk.ui.kit import paint, theme
+from wxdesk.ui.kit.list_rows import Index
 from wxdesk.ui.kit.safe_text import safe_text
 
 _ROW = 28
 
 
 class SuggestionList(QListView):
-    """For ``QCompleter.setPopup``: as wide as the box, rows of 28 pixels."""
+    """A popup for ``QCompleter.setPopup``, with rows of 28 pixels."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,16 +33,16 @@ class SuggestionList(QListView):
 
 
 class SuggestionLook(QStyledItemDelegate):
-    """A word with the margins of the box; the marked one on the selection's fill.
+    """Paints a word with the margins of the box, the marked one as selected.
 
     ``setPopup`` puts Qt's own delegate in place, so this one has to be set after it.
     """
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(100, _ROW)
 
     def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
     ) -> None:
         rect = QRectF(option.rect)
         chosen = option.state & QStyle.StateFlag.State_Selected
