@@ -1,4 +1,4 @@
-"""Who came, left and came back: figures, a chart, and the people behind them."""
+"""The activity tab: figures, a chart, and the fans who came, left or came back."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _More:
 
 
 class ActivityTab(Surface):
-    """Everything is read from the history on this computer."""
+    """Shows the history that is stored on this computer."""
 
     opened = Signal(int)
     exporting = Signal(object)  # Change
@@ -73,8 +73,9 @@ class ActivityTab(Surface):
         self.chart.setFixedHeight(184)
         chart = row(self.chart, margins=(12, 0, 4, 0))
         upper = Surface(column(self._make_head(), chart_head, chart, spacing=0))
-        self.setLayout(column(upper, self._make_list_head(), self.table, spacing=0))
-        self.layout().setStretch(2, 1)
+        layout = column(upper, self._make_list_head(), self.table, spacing=0)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
         session.account_changed.connect(self._account_changed)
         session.tags_changed.connect(self._tags_changed)
 
@@ -130,7 +131,7 @@ class ActivityTab(Surface):
             self.reload()
 
     def reload(self) -> None:
-        """Read figures, days and people again."""
+        """Read figures, days and fans again."""
         if self.session.account is None:
             return
         self._stale = False
@@ -138,7 +139,7 @@ class ActivityTab(Surface):
         self._more.ask(self.session.asking(_read_more, self._span), "activity")
 
     def _reload_people(self) -> None:
-        """Figures and list are asked for together, so that they agree."""
+        """Read figures and list in one go, so that they agree."""
         if self.session.account is not None:
             ask = self.session.asking(
                 _read_people, self._change, self._span, self.table.keep()
@@ -173,7 +174,7 @@ class ActivityTab(Surface):
         self._chart_title.setText(days)
 
     def _show_people(self, rows: Rows) -> None:
-        """The figures, and the list behind one of them."""
+        """Show the figures, and the fans of the chosen one."""
         self._show_figures(rows.about)
         self._show_rows(rows)
 
@@ -270,7 +271,7 @@ def _scenes(scenes: Sequence[tuple[str, int]]) -> str:
 
 
 class _Figure(QWidget):
-    """A big number with its name above and a fact below."""
+    """Shows a big number with its name above and a fact below."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -31,7 +31,7 @@ _FADE = 0.75  # share of the bar colour over base; the last day has all of it
 
 
 class Day(Protocol):
-    """One day: ``date`` as 2026-11-18, and how many."""
+    """The numbers of one day; ``date`` as 2026-11-18."""
 
     @property
     def date(self) -> str: ...
@@ -44,13 +44,13 @@ class Day(Protocol):
 
 
 def net(day: Day) -> int:
-    """Gain of a day: those who came and came back, without those who left."""
+    """Those who came and came back, without those who left."""
     return day.new + day.returned - day.left
 
 
 def scale(high: int, low: int) -> tuple[int, int, int]:
-    """Step, number of steps above and below zero: about five round lines that hold
-    ``high`` upwards and ``low`` downwards (both 0 or more)."""
+    """Returns step and number of steps above and below zero: about five round lines
+    that hold ``high`` upwards and ``low`` downwards (both 0 or more)."""
     span = max(1, high + low)
     rough = span / _LINES
     power = 10 ** floor(log10(rough)) if rough >= 1 else 1
@@ -62,7 +62,7 @@ def scale(high: int, low: int) -> tuple[int, int, int]:
 
 
 class TrendChart(QWidget):
-    """Takes days in their order. Read-only; the same numbers can be exported."""
+    """Draws days, which come in their order. The same numbers can be exported."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -216,7 +216,7 @@ class TrendChart(QWidget):
         QToolTip.showText(at, self.describe(day) if day >= 0 else "", self)
 
     def describe(self, at: int) -> str:
-        """One day in words, for the tooltip."""
+        """Describes one day in words, for the tooltip."""
         day = self._days[at]
         text = self.tr("{date}\nnew {new}, left {left}, returned {returned}\nnet {net}")
         return text.format(
@@ -242,7 +242,7 @@ class ChartLegend(QWidget):
         self._place(painter)
 
     def _place(self, painter: QPainter | None) -> int:
-        """Paint (or only measure): returns the width."""
+        """Paint, or only measure; returns the width in pixels."""
         tokens = theme.current()
         x = 0
         for name, color in (

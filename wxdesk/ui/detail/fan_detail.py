@@ -1,4 +1,5 @@
-"""One fan in the right pane: name, remark, tags; below facts and note, or the past."""
+"""Shows one fan in the right pane: name, remark, tags; below facts and note, or the
+timeline."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ import time
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QMenu,
     QPlainTextEdit,
     QScrollArea,
@@ -40,7 +42,7 @@ _NOTE_HEIGHT = 92
 
 
 class FanDetail(Surface):
-    """Shows what it is given and says what the person wants changed."""
+    """Shows a fan; signals carry what the person wants to change."""
 
     remark_edited = Signal(str)
     note_edited = Signal(int, str)  # fan id, text
@@ -83,7 +85,7 @@ class FanDetail(Surface):
 
     # -- building
 
-    def _make_head(self, menu: QMenu):
+    def _make_head(self, menu: QMenu) -> QHBoxLayout:
         self._face = _Face()
         self._name = ElidedLabel(size=15, bold=True)
         self._second = ElidedLabel(tone="text3", size=12)
@@ -131,10 +133,8 @@ class FanDetail(Surface):
 
     def _make_facts(self) -> QWidget:
         self._facts = FactList()
-        self._note_head = SectionHeader(self.tr("Note"))
-        self._note_head.layout().addWidget(
-            PlainLabel(self.tr("only on this computer"), tone="text3", size=12)
-        )
+        local = PlainLabel(self.tr("only on this computer"), tone="text3", size=12)
+        self._note_head = SectionHeader(self.tr("Note"), "", local)
         inner = Surface(
             column(
                 self._facts,
@@ -157,7 +157,7 @@ class FanDetail(Surface):
     # -- showing
 
     def show_fan(self, fan: Fan, tags: Sequence[Tag]) -> None:
-        """Show a fan; what is being typed for the same fan stays."""
+        """Show a fan; text being typed for the same fan stays."""
         other = self.fan is None or self.fan.id != fan.id
         if other:
             self.note.offer()
@@ -187,10 +187,9 @@ class FanDetail(Surface):
         ):
             action = self._kinds.addAction(text)
             action.setData(kind)
-            action.triggered.connect(self._kind_chosen)
+        self._kinds.triggered.connect(self._kind_chosen)
 
-    def _kind_chosen(self) -> None:
-        action = self.sender()
+    def _kind_chosen(self, action: QAction) -> None:
         self._kind_button.setText(action.text())
         self._wanted = str(action.data())
         self._show_past()
@@ -201,14 +200,14 @@ class FanDetail(Surface):
         self.timeline.show_events(shown, time.time())
 
     def show_events(self, events: Sequence[Event]) -> None:
-        """The past of the fan on display."""
+        """Show the events of the fan on display."""
         self._events = tuple(events)
         self._show_past()
         title = self.tr("Timeline") + f"  {len(events)}"
         self.tabs.setTabText(1, title if events else self.tr("Timeline"))
 
     def edit_remark(self) -> None:
-        """Put the cursor into the remark."""
+        """Give the field of the remark the focus."""
         self.remark.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.remark.edit.selectAll()
 
@@ -251,7 +250,8 @@ class FanDetail(Surface):
 
     def _tag_chosen(self) -> None:
         action = self.sender()
-        self.tag_added.emit(action.data())
+        if isinstance(action, QAction):
+            self.tag_added.emit(action.data())
 
     def _star_clicked(self) -> None:
         if self.fan is not None:
@@ -262,7 +262,7 @@ class FanDetail(Surface):
 
 
 def facts_of(fan: Fan) -> list[Fact]:
-    """The facts of a fan; what is unknown is left out."""
+    """Returns the facts of a fan; what is unknown is left out."""
     status, tone = _status(fan)
     source = ", ".join(
         part for part in (messages.scene(fan.scene), safe_text(fan.qr_scene_str))
@@ -285,7 +285,7 @@ def facts_of(fan: Fan) -> list[Fact]:
 
 
 def _scene_number(fan: Fan) -> str:
-    """The number of the scanned code; its text stands beside the source."""
+    """Returns the number of the scanned QR code; its text stands beside the source."""
     return "" if fan.qr_scene == "0" else safe_text(fan.qr_scene)
 
 
@@ -317,7 +317,7 @@ def _left(fan: Fan) -> str:
 
 
 class _Face(QWidget):
-    """The avatar, 40 px."""
+    """Draws the avatar, 40 px."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -335,7 +335,7 @@ class _Face(QWidget):
 
 
 class NoteEdit(QPlainTextEdit):
-    """The note; offered by ``entered`` when the field is left."""
+    """Edits the note; ``entered`` carries it when the field is left."""
 
     entered = Signal(int, str)
 
@@ -355,7 +355,7 @@ class NoteEdit(QPlainTextEdit):
             self.setPlainText(text)
 
     def take(self) -> tuple[int, str] | None:
-        """The fan's id and what was typed, once; None if nothing was."""
+        """Returns the fan's id and what was typed, once; None if nothing was."""
         text = self.toPlainText()
         if not self._fan_id or text == self._stored:
             return None
@@ -363,7 +363,7 @@ class NoteEdit(QPlainTextEdit):
         return self._fan_id, text
 
     def offer(self) -> None:
-        """Save what was typed, if anything was."""
+        """Emit ``entered`` if anything was typed."""
         typed = self.take()
         if typed is not None:
             self.entered.emit(*typed)

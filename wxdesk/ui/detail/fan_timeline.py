@@ -1,4 +1,4 @@
-"""The past of one fan as a list: months as headings, one event a row."""
+"""Lists the events of one fan: months as headings, one event a row."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from wxdesk.model import Event
 from wxdesk.ui.kit import icons, messages, paint, theme
-from wxdesk.ui.kit.list_rows import ROW_ROLE, ListRows
+from wxdesk.ui.kit.list_rows import ROW_ROLE, Index, ListRows
 from wxdesk.ui.kit.messages import translate
 from wxdesk.ui.kit.safe_text import safe_text
 
@@ -23,7 +29,7 @@ _SIDE = 16  # margin of the pane
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """A heading (no icon) or an event; ``linked``: a line goes on to the next."""
+    """A heading (no icon) or an event; ``linked`` draws a line to the next."""
 
     key: str
     label: str
@@ -43,7 +49,7 @@ class TimelineRow:
 
 
 def build(events: Sequence[Event], now: float) -> list[TimelineRow]:
-    """Rows of the events, which come newest first."""
+    """Returns the rows of the events, which come newest first."""
     rows: list[TimelineRow] = []
     heading = ""
     for number, event in enumerate(events):
@@ -77,7 +83,7 @@ def _row(number: int, event: Event, now: float, linked: bool) -> TimelineRow:
 
 
 def _content(event: Event) -> tuple[str, str, str, str]:
-    """Icon, tone, title and second line of an event."""
+    """Returns icon, tone, title and second line of an event."""
     detail: dict[str, Any] = dict(event.detail)
     name = str(detail.get("name", ""))
     match event.kind:
@@ -149,7 +155,7 @@ def _between(event: Event) -> str:
 
 
 class TimelineView(QListView):
-    """Scrolls by itself; nothing in it can be selected, all of it can be read."""
+    """Lists events. Rows cannot be selected."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,12 +173,14 @@ class TimelineView(QListView):
 
 
 class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, _option, index) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW_ROLE)
         tall = row is not None and row.body
         return QSize(60, TALL if tall else LINE)
 
-    def paint(self, painter: QPainter, option, index) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
+    ) -> None:
         row = index.data(ROW_ROLE)
         if not isinstance(row, TimelineRow):
             return

@@ -1,4 +1,4 @@
-"""The field of the remark: counts bytes while typing, refuses what is too long."""
+"""Edits the remark: counts bytes while one types and refuses what is too long."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _SAVED_MS = 2_000
 
 
 class RemarkEdit(QLineEdit):
-    """Enter or leaving the field offers the text by ``entered``; Esc takes it back."""
+    """A line whose text ``entered`` carries on Enter or when it is left; Esc restores
+    it."""
 
     entered = Signal(str)
     left = Signal()
@@ -30,7 +31,7 @@ class RemarkEdit(QLineEdit):
         self.stored = ""
 
     def event(self, event: QEvent) -> bool:
-        """Esc is ours here, not the window's."""
+        """Take Esc before the shortcut of the window does."""
         return claims_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -58,7 +59,7 @@ class RemarkEdit(QLineEdit):
 
 
 class RemarkField(QWidget):
-    """Label, counter, field and what is wrong with the text."""
+    """Shows label, counter and field, and what is wrong with the text."""
 
     saving = Signal(str)
     left = Signal()
@@ -103,7 +104,7 @@ class RemarkField(QWidget):
         self.show_pending(None)
 
     def show_remark(self, text: str, *, other_fan: bool) -> None:
-        """The stored remark. Text being typed for the same fan stays."""
+        """Show the stored remark. Text being typed for the same fan stays."""
         typing = self.edit.hasFocus() and self.edit.text() != self.edit.stored
         self._remark = text
         if other_fan:
@@ -118,9 +119,8 @@ class RemarkField(QWidget):
             self.saved.hide()
 
     def show_pending(self, pending: PendingRemark | None) -> None:
-        """What the person has typed is shown until WeChat has taken it, with what it
-        waits for, or why it was not taken and the choice what to do. None: there is
-        nothing of that kind."""
+        """Show what was typed until WeChat has accepted it, with what it waits for, or
+        why it was refused and the choice what to do. None: nothing is pending."""
         typing = self.edit.hasFocus() and self.edit.text() != self.edit.stored
         self._pending = pending
         failed = pending is not None and pending.reason is not None
@@ -140,14 +140,14 @@ class RemarkField(QWidget):
                 self._complain(_state_of(pending))
 
     def _insist(self) -> None:
-        """Once more: by now it is known what is there."""
+        """Send it again: by now it is known which remark WeChat has."""
         if self._pending is not None:
             self.saving.emit(self._pending.text)
             self.show_pending(None)
             self._complain("")
 
     def _leave(self) -> None:
-        """What WeChat has is shown again."""
+        """Show the remark that WeChat has again."""
         if self._pending is not None:
             self.left_alone.emit(self._pending.task_id)
             self.show_pending(None)
@@ -156,7 +156,7 @@ class RemarkField(QWidget):
             self.edit.setText(self._remark)
 
     def show_saved(self) -> None:
-        """A small check for two seconds: WeChat has said yes."""
+        """Show a check for two seconds: WeChat has accepted the remark."""
         self.show_pending(None)
         self.saved.show()
         self._saved_timer.start()
@@ -201,7 +201,8 @@ class RemarkField(QWidget):
 
 
 def _state_of(pending: PendingRemark) -> str:
-    """In the queue; written after midnight; not written (why)."""
+    """Says the state of a pending remark: queued, after midnight, or refused and
+    why."""
     if pending.reason is not None:
         text = translate("RemarkField", "Not written: {reason}")
         return text.format(reason=messages.text(pending.reason))

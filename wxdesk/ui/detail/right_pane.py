@@ -1,4 +1,4 @@
-"""The right pane: one fan, several, or a task; loads what it shows."""
+"""The right pane: reads and shows one fan, several, or a task."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _REST_MS = 120  # arrow keys: the past is read when they rest
 
 
 class RightPane(Surface):
-    """Which page it shows is decided by the window."""
+    """Shows the page that the window chooses."""
 
     left = Signal()
 
@@ -89,19 +89,19 @@ class RightPane(Surface):
         return menu
 
     def set_over(self, over: bool) -> None:
-        """Whether it lies over the table: then it draws its own edge."""
+        """Draw an edge of its own while it lies over the table."""
         self._line.setVisible(over)
 
     # -- pages
 
     def show_nobody(self, text: str = "") -> None:
-        """Nothing is selected."""
+        """Show that nothing is selected."""
         self._target = None
         self._hint.setText(text or self.tr("Select a fan to see the details"))
         self._stack.setCurrentWidget(self._hint)
 
     def show_fan(self, fan: Fan) -> None:
-        """One fan; the past follows."""
+        """Show one fan; the timeline follows."""
         self._target = None
         changed = self.detail.fan != fan
         self.detail.show_fan(fan, self._session.tags)
@@ -111,7 +111,7 @@ class RightPane(Surface):
             self._rest.start()
 
     def show_selection(self, target: Target) -> None:
-        """Several fans: their number at once, figures when they are counted."""
+        """Show the number of several fans; figures follow when they are counted."""
         if target == self._target:
             return
         self._target = target
@@ -120,7 +120,7 @@ class RightPane(Surface):
         self._rest.start()
 
     def show_task(self) -> None:
-        """The task that is current in the tasks tab."""
+        """Show the current task of the tasks tab."""
         self._target = None
         if self.tasks.task is None:
             self.show_nobody(self.tr("Select a task to see its result"))
@@ -128,11 +128,11 @@ class RightPane(Surface):
             self._stack.setCurrentWidget(self.tasks)
 
     def reload(self) -> None:
-        """Something has changed: read again what is on display."""
+        """Read again what is on display."""
         self._rest.start()
 
     def forget(self) -> None:
-        """Another account."""
+        """Drop what belongs to the account before."""
         self._past.drop()
         self._figures.drop()
         self.detail.fan = None
@@ -184,7 +184,7 @@ class RightPane(Surface):
         self._session.run(Lane.QUERY, "note", work)
 
     def save_now(self) -> None:
-        """The window closes: a note that was typed is written at once."""
+        """Write a typed note at once; called when the window closes."""
         pending = self.detail.note.take()
         if pending is not None and self._session.account is not None:
             fan_list.set_note(self._session.account, *pending)

@@ -1,5 +1,5 @@
-"""Several selected fans in the right pane: their tags and sources, and what a tag
-for all of them would cost."""
+"""Shows several selected fans in the right pane: their tags and sources, and what
+tagging all of them would cost."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ _LINE = 26
 
 
 class Share(NamedTuple):
-    """``part`` of 1; ``colour`` a token or #rrggbb."""
+    """One line: ``part`` is 0 to 1; ``colour`` a token or #rrggbb."""
 
     name: str
-    count: int
+    fans: int
     part: float
     colour: str
 
 
 class ShareBars(QWidget):
-    """Name, share as a bar, count."""
+    """Shows lines of name, share as a bar, and number of fans."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class ShareBars(QWidget):
     def show_shares(self, shares: Sequence[Share]) -> None:
         self._shares = tuple(shares)
         self.setFixedHeight(len(shares) * _LINE)
-        spoken = (f"{one.name} {messages.number(one.count)}" for one in shares)
+        spoken = (f"{one.name} {messages.number(one.fans)}" for one in shares)
         self.setAccessibleName(", ".join(spoken))
         self.update()
 
@@ -62,13 +62,13 @@ class ShareBars(QWidget):
             painter.setBrush(theme.colour(share.colour))
             filled = max(6.0, track * share.part)
             painter.drawRoundedRect(QRectF(name + 8, top + 10, filled, 6), 3, 3)
-            count = messages.number(share.count)
+            count = messages.number(share.fans)
             box = QRectF(0, top, wide, _LINE)
             paint.draw_text(painter, box, count, "text2", 12, align=paint.RIGHT)
 
 
 class SelectionSummary(QScrollArea):
-    """Figures arrive later than the count; until then the old ones are dimmed out."""
+    """Shows the number of fans at once; figures are hidden until they are counted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -127,14 +127,14 @@ class SelectionSummary(QScrollArea):
         self.show_count(0)
 
     def show_count(self, count: int) -> None:
-        """The number at once; the rest is hidden until it is known."""
+        """Show the number of fans and hide the figures, which follow."""
         fans = messages.fans(count)
         self.title.setText(self.tr("{fans} selected").format(fans=fans))
         for part in self._parts:
             part.hide()
 
     def show_summary(self, summary: Summary, names: dict[int, str]) -> None:
-        """Shares of tags and sources."""
+        """Show the shares of tags and sources."""
         own = [pair for pair in summary.by_tag if pair[0] not in SYSTEM_TAGS]
         total = max(1, summary.total)
         self._tags.show_shares(
@@ -153,7 +153,7 @@ class SelectionSummary(QScrollArea):
         self._scenes.setVisible(bool(summary.by_scene))
 
     def show_cost(self, preview: Preview) -> None:
-        """What tagging all of them would change and cost."""
+        """Show what tagging all of them would change and cost."""
         fans, number = messages.fans, messages.number
         calls = messages.calls(preview.calls)
         if preview.quota_left is not None:
