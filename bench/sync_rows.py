@@ -19,11 +19,12 @@ from bench.measure import Row, alternate, ms, once
 from bench.server import Place, opened, serving
 from wxdesk.api import answers
 from wxdesk.jobs import Context
-from wxdesk.model import BATCHGET_MAX, OpenidPage, Profile
+from wxdesk.model import OpenidPage, Profile
 from wxdesk.services import sync
 from wxdesk.simulator.world import World
 from wxdesk.store import listings
 from wxdesk.store.db import Store
+from wxdesk.wechat import BATCHGET_MAX
 
 LATENCY = 0.050
 MEMBERS = "/cgi-bin/user/tag/get"

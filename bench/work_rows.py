@@ -15,8 +15,9 @@ from bench.server import opened, serving
 from bench.start import memory_mb
 from wxdesk.account import Account, Home
 from wxdesk.jobs import Context
-from wxdesk.model import TAGGING_MAX, FanQuery, Selection, Sort
+from wxdesk.model import FanQuery, Selection, Sort
 from wxdesk.services import accounts, export, fan_list, sync, tags
+from wxdesk.wechat import TAGGING_MAX
 
 LATENCY_MS = 50
 TAGGED = 5_000

@@ -21,12 +21,13 @@ from wxdesk import app, demo, search
 from wxdesk.account import Account
 from wxdesk.demo import Demo
 from wxdesk.jobs import Context, Runner
-from wxdesk.model import STAR_TAG, Fan, Selection, Sort
+from wxdesk.model import Fan, Selection, Sort
 from wxdesk.services import accounts, fan_list, filters, quota, sync, tags
 from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.kit import theme
 from wxdesk.ui.settings.settings_dialog import SettingsDialog
 from wxdesk.ui.window.main_window import MainWindow
+from wxdesk.wechat import STAR_TAG
 
 SIZE = (1366, 768)
 FANS = 23_000

@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "wxdesk"
 RANK = {
     "__init__": 0,
+    "wechat": -1,
     "model": 0,
     "concealed": 1,
     "errors": 1,

@@ -32,8 +32,9 @@ from wxdesk.errors import (
     UnknownResult,
 )
 from wxdesk.jobs import Context
-from wxdesk.model import OpenidPage, Profile, Tag, TaskKind, is_openid
+from wxdesk.model import OpenidPage, Profile, Tag, TaskKind
 from wxdesk.store.db import Store
+from wxdesk.wechat import is_openid
 
 START = 1_700_000_000
 TAGS_PER_FAN = 20

@@ -1,49 +1,21 @@
-"""The vocabulary: values that every layer passes on, and the platform's limits.
+"""The vocabulary: values that every layer passes on.
 
-Nothing here does any work or imports another module of wxdesk. Times are Unix
-seconds, names are as the platform sends them, limits those of ARCHITECTURE.md 9.
+Nothing here does any work. Times are Unix seconds, names are as the platform sends
+them.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
-# -- limits of the platform ----------------------------------------------------
+from wxdesk.wechat import STAR_TAG, SYSTEM_TAGS
 
-FOLLOWERS_PER_PAGE = 10_000  # user/get, user/tag/get
-BATCHGET_MAX = 100  # user/info/batchget
-TAGGING_MAX = 50  # batchtagging, batchuntagging
-BLACKLIST_PAGE = 1_000  # getblacklist
-BLACKLIST_MAX = 20  # batchblacklist, batchunblacklist
-TAGS_PER_ACCOUNT = 100
-TAGS_PER_FAN = 20
-TAG_NAME_MAX = 30  # characters; from 30 bytes on some accounts answer 45158
-TAG_DELETE_MAX_FANS = 100_000
-REMARK_MAX_BYTES = 29  # UTF-8; the page says "less than 30 bytes"
-SYSTEM_TAGS = frozenset({0, 1, 2})  # read-only names
-STAR_TAG = 2
 CLOCK_SLACK = 600  # seconds; a stamp further in the future is of a wrong clock
-TAG_GONE = 45159  # errcode: there is no such tag
 NEW_TAG = -1  # id of a tag that a confirmed task will make first
-
-_OPENID = re.compile(r"[A-Za-z0-9_-]{20,64}")
-_OPENID_DIRT = " \t\r\n\ufeff\u200b\"'[](),;"
-
-
-def clean_openid(text: str) -> str:
-    """Strip what clings to a pasted openid (blanks, BOM, brackets, quotes)."""
-    return text.strip(_OPENID_DIRT)
-
-
-def is_openid(text: str) -> bool:
-    """Whether the text has the shape of an openid; says nothing of its account."""
-    return _OPENID.fullmatch(text) is not None
-
 
 # -- text in both languages ----------------------------------------------------
 

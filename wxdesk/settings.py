@@ -15,11 +15,11 @@ from typing import Any
 from wxdesk.errors import InputError, StorageError, cannot_write
 from wxdesk.model import Text
 from wxdesk.paths import read_bounded, replacing
+from wxdesk.wechat import CONNECTIONS, OFFICIAL, RESERVE_PERCENT
 
 log = logging.getLogger(__name__)
 
 _MOST_BYTES = 10_000_000  # of the settings file: an account has 200
-OFFICIAL_API = "https://api.weixin.qq.com"
 _APPID = re.compile(r"wx[0-9a-zA-Z]{6,30}")
 
 
@@ -33,7 +33,7 @@ class AccountEntry:
 
     appid: str
     name: str
-    api_base: str = OFFICIAL_API
+    api_base: str = OFFICIAL
     token_source: str = "stable"
     secret_store: str = "keyring"
 
@@ -162,9 +162,14 @@ def _from_json(raw: Mapping[str, Any]) -> Settings:
     settings = Settings(**known)
     return replace(
         settings,
-        connections=min(max(settings.connections, 1), 32),
-        quota_reserve=min(max(settings.quota_reserve, 0), 90),
+        connections=_within(settings.connections, CONNECTIONS),
+        quota_reserve=_within(settings.quota_reserve, RESERVE_PERCENT),
     )
+
+
+def _within(value: int, limits: tuple[int, int]) -> int:
+    least, most = limits
+    return min(max(value, least), most)
 
 
 def _known(kind: type, raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ import pytest
 from api_desk import APPID, OPENIDS, SECRET, STABLE, TOKEN_REPLY, Waits, reply
 
 from wxdesk.api.client import Client, open_client
-from wxdesk.api.hosts import AWAY_SECONDS, OFFICIAL, Hosts
+from wxdesk.api.hosts import AWAY_SECONDS, Hosts
 from wxdesk.api.wire import DEADLINE, Reply, Request
 from wxdesk.errors import ApiError, Busy, Move, NeedsPerson, NotSent, UnknownResult
+from wxdesk.wechat import ACCESS_POINTS
 
 NO_TAGS: dict[str, Any] = {"tags": []}
 
@@ -24,7 +25,7 @@ class Places:
         self.tried: list[str] = []
 
     def send(self, request: Request, deadline_s: float = DEADLINE) -> Reply:
-        place = request.base or OFFICIAL[0]
+        place = request.base or ACCESS_POINTS[0]
         self.tried.append(place)
         if place in self.down:
             if isinstance(self.trouble, Reply):
@@ -37,11 +38,11 @@ class Places:
         """Nothing is open."""
 
 
-def client_at(places: Places, base: str = OFFICIAL[0]) -> Client:
+def client_at(places: Places, base: str = ACCESS_POINTS[0]) -> Client:
     return open_client(APPID, lambda: SECRET, api_base=base, transport=places)
 
 
-@pytest.mark.parametrize("up", OFFICIAL)
+@pytest.mark.parametrize("up", ACCESS_POINTS)
 @pytest.mark.parametrize(
     "trouble",
     [NotSent(), UnknownResult(), reply(b"", 502), reply({"errcode": 48017})],
@@ -50,23 +51,23 @@ def client_at(places: Places, base: str = OFFICIAL[0]) -> Client:
 def test_a_read_finds_the_access_point_that_is_up(
     up: str, trouble: ApiError | Reply
 ) -> None:
-    places, ctx = Places(set(OFFICIAL) - {up}, trouble), Waits()
+    places, ctx = Places(set(ACCESS_POINTS) - {up}, trouble), Waits()
     client = client_at(places)
     assert client.tags(ctx) == []
     assert places.tried[-1] == up
-    assert len(places.tried) == OFFICIAL.index(up) + 2  # the token, then the tags
+    assert len(places.tried) == ACCESS_POINTS.index(up) + 2  # the token, then the tags
     client.tags(ctx)
     assert places.tried[-2:] == [up, up]  # and it stays there
 
 
 def test_after_a_while_the_usual_one_is_tried_again() -> None:
-    places, ctx = Places({OFFICIAL[0]}, NotSent()), Waits()
+    places, ctx = Places({ACCESS_POINTS[0]}, NotSent()), Waits()
     client = client_at(places)
     client.tags(ctx)
     places.down.clear()
     ctx.sleep(AWAY_SECONDS + 1)
     client.tags(ctx)
-    assert places.tried[-1] == OFFICIAL[0]
+    assert places.tried[-1] == ACCESS_POINTS[0]
 
 
 @pytest.mark.parametrize("trouble", [NotSent(), UnknownResult(), reply(b"", 502)])
@@ -74,13 +75,13 @@ def test_a_write_stays_where_it_began(trouble: ApiError | Reply) -> None:
     places, ctx = Places(set(), trouble), Waits()
     client = client_at(places)
     client.token_only(ctx)
-    places.down = {OFFICIAL[0]}
+    places.down = {ACCESS_POINTS[0]}
     places.tried.clear()
     with pytest.raises(NotSent if isinstance(trouble, NotSent) else UnknownResult):
         client.block(ctx, OPENIDS[:2])
-    assert set(places.tried) == {OFFICIAL[0]}
+    assert set(places.tried) == {ACCESS_POINTS[0]}
     client.block(ctx, OPENIDS[:2])  # the next call begins elsewhere
-    assert places.tried[-1] in OFFICIAL[1:]
+    assert places.tried[-1] in ACCESS_POINTS[1:]
 
 
 @pytest.mark.parametrize(
@@ -93,25 +94,25 @@ def test_a_write_stays_where_it_began(trouble: ApiError | Reply) -> None:
     ],
 )
 def test_what_is_not_the_hosts_fault_does_not_move(trouble: ApiError | Reply) -> None:
-    places = Places(set(OFFICIAL), trouble)
+    places = Places(set(ACCESS_POINTS), trouble)
     with pytest.raises((NotSent, NeedsPerson, Busy, ApiError)):
         client_at(places).tags(Waits())
-    assert set(places.tried) == {OFFICIAL[0]}
+    assert set(places.tried) == {ACCESS_POINTS[0]}
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:9", "https://proxy.example"])
 def test_an_address_of_ones_own_has_no_substitute(base: str) -> None:
-    places = Places(set(OFFICIAL), NotSent())
+    places = Places(set(ACCESS_POINTS), NotSent())
     with pytest.raises(NotSent):
         client_at(places, base).tags(Waits())
     assert len(places.tried) == 5
-    assert set(places.tried) == {OFFICIAL[0]}  # request.base stays empty
+    assert set(places.tried) == {ACCESS_POINTS[0]}  # request.base stays empty
 
 
 def test_threads_that_failed_together_move_on_once() -> None:
-    hosts = Hosts(OFFICIAL[0] + "/")
+    hosts = Hosts(ACCESS_POINTS[0] + "/")
     for _ in range(8):
         hosts.failed("", 1.0)
-    assert hosts.current(2.0) == OFFICIAL[1]
-    hosts.failed(OFFICIAL[3], 2.0)  # an old failure changes nothing
-    assert hosts.current(2.0) == OFFICIAL[1]
+    assert hosts.current(2.0) == ACCESS_POINTS[1]
+    hosts.failed(ACCESS_POINTS[3], 2.0)  # an old failure changes nothing
+    assert hosts.current(2.0) == ACCESS_POINTS[1]

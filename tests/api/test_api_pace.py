@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from api_desk import FakeClock, FakeTransport, Waits, client_on, reply
 
-from wxdesk.api.pace import Pacer, beijing_day
+from wxdesk.api.pace import Pacer
 from wxdesk.api.wire import DEADLINE, Reply, Request
 from wxdesk.jobs import Context
+from wxdesk.wechat import beijing_day
 
 PATH = "/cgi-bin/user/info/batchget"
 

@@ -18,8 +18,8 @@ from wxdesk.model import (
 )
 from wxdesk.services import blacklist, fan_list, remarks, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
+from wxdesk.wechat import next_midnight
 from wxdesk.work.bulk import path_of
-from wxdesk.work.parking import next_midnight
 
 TAG = path_of(TaskKind.TAG)
 BLOCK = path_of(TaskKind.BLOCK)

@@ -6,7 +6,8 @@ import pytest
 
 from wxdesk import errors
 from wxdesk.model import Parked, Text
-from wxdesk.work.parking import next_midnight, parked_by, wait_after
+from wxdesk.wechat import next_midnight
+from wxdesk.work.parking import parked_by, wait_after
 
 NOW = 1_795_140_000  # 2026-11-20 08:00 in Beijing
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from simulator_desk import Desk, make_world
 
-from wxdesk.model import is_openid
+from wxdesk.wechat import is_openid
 
 
 def walk(desk, path="user/get", tag_id=0, full=10_000):

@@ -26,10 +26,10 @@ from wxdesk.model import (
     Status,
     Tag,
     Term,
-    is_openid,
 )
 from wxdesk.store import blacklist, edits, fan_texts, fans, query, tags
 from wxdesk.store.db import Store
+from wxdesk.wechat import is_openid
 
 TAGS = [Tag(2, "星标组"), Tag(100, "VIP"), Tag(101, "员工"), Tag(102, "a b%_")]
 TAG_NAMES = {tag.id: tag.name for tag in TAGS}

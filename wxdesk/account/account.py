@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from wxdesk.account.home import Home
 from wxdesk.account.quota_reserve import Reserve
 from wxdesk.account.recent_changes import Touched
-from wxdesk.api.pace import beijing_day
 from wxdesk.concealed import Hidden
 from wxdesk.errors import FileDamaged, StorageError
 from wxdesk.jobs import Clock, SystemClock
@@ -26,6 +25,7 @@ from wxdesk.store.db import Connection, Store
 from wxdesk.store.ledger import marks
 from wxdesk.store.lock import WorkLock
 from wxdesk.store.opening import last_moved
+from wxdesk.wechat import beijing_day
 
 if TYPE_CHECKING:
     from wxdesk.api.client import Client

@@ -21,13 +21,8 @@ from wxdesk.api.decode import (
     text,
 )
 from wxdesk.api.redact import redacted
-from wxdesk.model import (
-    OpenidPage,
-    Profile,
-    Quota,
-    Tag,
-    clean_openid,
-)
+from wxdesk.model import OpenidPage, Profile, Quota, Tag
+from wxdesk.wechat import clean_openid
 
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _LAST_SECOND = 253_402_300_799  # of the year 9999

@@ -18,10 +18,11 @@ from wxdesk.api.endpoints import Endpoint
 from wxdesk.api.errcodes.table import error_from
 from wxdesk.api.hosts import Hosts
 from wxdesk.api.pace import Pacer
-from wxdesk.api.retry import MOVED, Retry, retry_after
+from wxdesk.api.retry import Retry, retry_after
 from wxdesk.api.wire import DEADLINE, Request, Transport
 from wxdesk.errors import ApiError, BadAnswer, Cancelled, MinuteLimit, NotSent
 from wxdesk.jobs import Clock, Context
+from wxdesk.wechat import Codes
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -117,7 +118,7 @@ class Caller:
                 raise retry.settled(failure)
             if retry.act(failure) == "T":
                 refused = token
-            fresh = failure.errcode == MOVED
+            fresh = failure.errcode == Codes.HOST_MOVED
             if pause.seconds > 0:
                 ctx.sleep(pause.seconds, pause.why)
 
@@ -187,7 +188,7 @@ def refusal(answer: Answer, endpoint: Endpoint) -> ApiError | None:
         words = f"{words} rid: {rid}"
     failed = answer.get("fail_openid_list")
     named = isinstance(failed, list) and all(isinstance(one, str) for one in failed)
-    if errcode == 45171 and not (named and failed):
+    if errcode == Codes.PARTLY_DONE and not (named and failed):
         return BadAnswer(detail="field fail_openid_list")
     return error_from(
         errcode,

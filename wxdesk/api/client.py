@@ -30,14 +30,12 @@ from wxdesk.api.pace import Pacer
 from wxdesk.api.wire import DEADLINE, Reply, Request, Transport
 from wxdesk.errors import PartlyDone, UnknownResult
 from wxdesk.jobs import Clock, Context
-from wxdesk.model import (
+from wxdesk.model import OpenidPage, Profile, Quota, Tag
+from wxdesk.wechat import (
     BATCHGET_MAX,
     BLACKLIST_MAX,
     TAGGING_MAX,
-    OpenidPage,
-    Profile,
-    Quota,
-    Tag,
+    Codes,
     clean_openid,
     is_openid,
 )
@@ -311,7 +309,9 @@ def _sendable(openids: Sequence[str], most: int, endpoint: Endpoint) -> list[str
         raise ValueError(f"at most {most} openids in one call")
     cleaned = [clean_openid(one) for one in openids]
     if not all(map(is_openid, cleaned)):
-        raise error_from(40003, "", endpoint.path, members=endpoint.members)
+        raise error_from(
+            Codes.NO_SUCH_OPENID, "", endpoint.path, members=endpoint.members
+        )
     return cleaned
 
 

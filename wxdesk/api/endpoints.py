@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from wxdesk.wechat import Paths
+
 
 class Repeat(Enum):
     """What happens when the same call is carried out twice.
@@ -50,34 +52,34 @@ def _change(path: str, *, members: bool = True) -> Endpoint:
 
 
 # A lost token answer is harmless: stable_token gives the same token again.
-CLASSIC_TOKEN = Endpoint("GET", "/cgi-bin/token", token=False)
-STABLE_TOKEN = Endpoint("POST", "/cgi-bin/stable_token", token=False)
+CLASSIC_TOKEN = Endpoint("GET", Paths.CLASSIC_TOKEN, token=False)
+STABLE_TOKEN = Endpoint("POST", Paths.STABLE_TOKEN, token=False)
 
-FOLLOWERS = _get("/cgi-bin/user/get")
-PROFILE = _get("/cgi-bin/user/info", members=True)
-PROFILES = _read("/cgi-bin/user/info/batchget", members=True)
-SET_REMARK = _change("/cgi-bin/user/info/updateremark")
+FOLLOWERS = _get(Paths.FOLLOWERS)
+PROFILE = _get(Paths.PROFILE, members=True)
+PROFILES = _read(Paths.PROFILES, members=True)
+SET_REMARK = _change(Paths.SET_REMARK)
 
-TAGS = _get("/cgi-bin/tags/get")
-CREATE_TAG = Endpoint("POST", "/cgi-bin/tags/create", Repeat.ONCE)
-RENAME_TAG = _change("/cgi-bin/tags/update", members=False)
-DELETE_TAG = _change("/cgi-bin/tags/delete", members=False)
-TAG_MEMBERS = _read("/cgi-bin/user/tag/get")
-TAG_FANS = _change("/cgi-bin/tags/members/batchtagging")
-UNTAG_FANS = _change("/cgi-bin/tags/members/batchuntagging")
-TAG_IDS = _read("/cgi-bin/tags/getidlist", members=True)
+TAGS = _get(Paths.TAGS)
+CREATE_TAG = Endpoint("POST", Paths.CREATE_TAG, Repeat.ONCE)
+RENAME_TAG = _change(Paths.RENAME_TAG, members=False)
+DELETE_TAG = _change(Paths.DELETE_TAG, members=False)
+TAG_MEMBERS = _read(Paths.TAG_MEMBERS)
+TAG_FANS = _change(Paths.TAG_FANS)
+UNTAG_FANS = _change(Paths.UNTAG_FANS)
+TAG_IDS = _read(Paths.TAG_IDS, members=True)
 
-BLACKLIST = _read("/cgi-bin/tags/members/getblacklist")
-BLOCK = _change("/cgi-bin/tags/members/batchblacklist")
-UNBLOCK = _change("/cgi-bin/tags/members/batchunblacklist")
+BLACKLIST = _read(Paths.BLACKLIST)
+BLOCK = _change(Paths.BLOCK)
+UNBLOCK = _change(Paths.UNBLOCK)
 
-QUOTA = _read("/cgi-bin/openapi/quota/get")
-EXPLAIN_RID = _read("/cgi-bin/openapi/rid/get")
-CLEAR_QUOTA = Endpoint("POST", "/cgi-bin/clear_quota", Repeat.ONCE)
+QUOTA = _read(Paths.QUOTA)
+EXPLAIN_RID = _read(Paths.EXPLAIN_RID)
+CLEAR_QUOTA = Endpoint("POST", Paths.CLEAR_QUOTA, Repeat.ONCE)
 CLEAR_QUOTA_SECRET = Endpoint(
-    "POST", "/cgi-bin/clear_quota/v2", Repeat.ONCE, token=False
+    "POST", Paths.CLEAR_QUOTA_SECRET, Repeat.ONCE, token=False
 )
-CLEAR_QUOTA_OF = Endpoint("POST", "/cgi-bin/openapi/quota/clear", Repeat.ONCE)
+CLEAR_QUOTA_OF = Endpoint("POST", Paths.CLEAR_QUOTA_OF, Repeat.ONCE)
 
-API_ADDRESSES = _get("/cgi-bin/get_api_domain_ip")
-CHECK_CALLBACK = _read("/cgi-bin/callback/check")
+API_ADDRESSES = _get(Paths.API_ADDRESSES)
+CHECK_CALLBACK = _read(Paths.CHECK_CALLBACK)

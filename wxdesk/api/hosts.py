@@ -10,14 +10,8 @@ from __future__ import annotations
 
 import threading
 
-# The user-management page names them: general, disaster recovery, three regions.
-OFFICIAL = (
-    "https://api.weixin.qq.com",
-    "https://api2.weixin.qq.com",
-    "https://sh.api.weixin.qq.com",
-    "https://sz.api.weixin.qq.com",
-    "https://hk.api.weixin.qq.com",
-)
+from wxdesk.wechat import ACCESS_POINTS, OFFICIAL
+
 AWAY_SECONDS = 600.0  # then the usual one is tried again
 
 
@@ -25,8 +19,8 @@ class Hosts:
     """The access points of one account; ``base`` is the one in the settings."""
 
     def __init__(self, base: str) -> None:
-        official = base.strip().rstrip("/").lower() == OFFICIAL[0]
-        self._bases = OFFICIAL if official else ("",)  # "" = the transport's own
+        official = base.strip().rstrip("/").lower() == OFFICIAL
+        self._bases = ACCESS_POINTS if official else ("",)  # "" = the transport's own
         self._at = 0
         self._since = 0.0
         self._lock = threading.Lock()

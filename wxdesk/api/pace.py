@@ -11,20 +11,14 @@ import threading
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from wxdesk.jobs import Clock, Context
+from wxdesk.wechat import beijing_day
 
 MINUTE = 60.0
 _GAPS = (0.05, 30.0)  # seconds between two calls of a slowed path
 _STEADY = 5  # minutes a slowed path keeps its speed before it tries more
 _RECOVERY = 0.8  # of the gap, per minute after that
-_BEIJING = timedelta(hours=8)
-
-
-def beijing_day(now: float) -> str:
-    """The day a call counts for, "2026-11-20"; quotas renew at Beijing midnight."""
-    return (datetime.fromtimestamp(now, UTC) + _BEIJING).date().isoformat()
 
 
 @dataclass(slots=True)

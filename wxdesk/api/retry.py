@@ -26,9 +26,9 @@ from wxdesk.errors import (
     UnknownResult,
 )
 from wxdesk.model import Text
+from wxdesk.wechat import Codes
 
 ATTEMPTS = 5
-MOVED = 48017  # a retired address: only a new DNS answer or another host helps
 MINUTES = 3  # pauses after 45011 before MinuteLimit
 _OVERLAPS = 4  # pauses after 45169
 _ASKED_LIMIT = 600.0  # longest Retry-After obeyed; six hours have been seen
@@ -101,7 +101,7 @@ class Retry:
         """Whether another access point may do better: no answer, or a gateway's."""
         lost = isinstance(failure, NotSent | UnknownResult | Busy)
         passing = failure.whose is Move.WECHAT and failure.errcode is None
-        return (lost and passing) or failure.errcode == MOVED
+        return (lost and passing) or failure.errcode == Codes.HOST_MOVED
 
     def settled(self, failure: ApiError) -> ApiError:
         """The error that leaves the loop: only writes can have an unknown result.

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from wxdesk.addresses import masked_url
-from wxdesk.settings import OFFICIAL_API
+from wxdesk.wechat import CONNECTIONS, OFFICIAL
 
 
 def build_parser(version: str) -> argparse.ArgumentParser:
@@ -49,8 +49,9 @@ def _count(text: str) -> int:
 
 def _connections(text: str) -> int:
     value = int(text)
-    if not 1 <= value <= 32:
-        raise argparse.ArgumentTypeError("1 to 32")
+    least, most = CONNECTIONS
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"{least} to {most}")
     return value
 
 
@@ -74,7 +75,7 @@ def _account(parser: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", help="the secret is read from standard input")
     add.add_argument("--appid", required=True, metavar="A")
     add.add_argument("--name", required=True, metavar="N")
-    add.add_argument("--api-base", default=OFFICIAL_API, metavar="URL")
+    add.add_argument("--api-base", default=OFFICIAL, metavar="URL")
     add.add_argument(
         "--token-source",
         default="stable",

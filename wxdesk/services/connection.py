@@ -17,7 +17,7 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import Text
-from wxdesk.work import quota_limits
+from wxdesk.wechat import Codes, Paths
 
 STEPS = ("network", "appid", "ip", "secret", "fans", "quota")
 _Tried = Account | Candidate
@@ -102,8 +102,8 @@ def _may_read_fans(account: _Tried, ctx: Context) -> Text:
 
 def _quota(account: _Tried, ctx: Context) -> Text:
     stored = _stored(account)
-    counted = stored.used_today(quota_limits.LIST) if stored else 0
-    quota = account.client.quota(ctx, quota_limits.LIST)
+    counted = stored.used_today(Paths.FOLLOWERS) if stored else 0
+    quota = account.client.quota(ctx, Paths.FOLLOWERS)
     if stored is not None:
         stored.learn_limits([(quota, counted)])
     facts = f"{quota.used:,} / {quota.daily_limit:,}"
@@ -118,7 +118,11 @@ def _step_of(error: WxdeskError, steps: tuple[str, ...]) -> str:
     if isinstance(error, KeychainError):
         return "secret"
     if isinstance(error, WrongCredentials):
-        return "appid" if error.errcode in (40013, 41002) else "secret"
+        return (
+            "appid"
+            if error.errcode in (Codes.WRONG_APPID, Codes.NO_APPID)
+            else "secret"
+        )
     if isinstance(error, (NotSent, BadAnswer)) or error.errcode is None:
         return "network"
     return steps[-1]

@@ -11,9 +11,10 @@ from typing import Any
 
 from wxdesk.account import Account
 from wxdesk.jobs import Context
-from wxdesk.model import SYSTEM_TAGS, Change, Event
+from wxdesk.model import Change, Event
 from wxdesk.store import history
 from wxdesk.store.history import Day, Figures
+from wxdesk.wechat import SYSTEM_TAGS
 
 _FEW = 2_000  # fans whose past is read one by one; 2,000 take a tenth of a second
 _RUNS = 10_000  # syncs looked at for the first one: years

@@ -7,8 +7,9 @@ import io
 from pathlib import Path
 
 from wxdesk.errors import InputError, StorageError
-from wxdesk.model import Text, clean_openid, is_openid
+from wxdesk.model import Text
 from wxdesk.paths import read_bounded
+from wxdesk.wechat import clean_openid, is_openid
 
 HEADERS = frozenset({"openid", "open_id", "粉丝openid", "用户openid"})
 MOST_BYTES = 200_000_000

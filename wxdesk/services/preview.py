@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from math import ceil
 
 from wxdesk.account import Account
-from wxdesk.api.pace import beijing_day
 from wxdesk.jobs import Context
 from wxdesk.model import Act
 from wxdesk.store import quota
 from wxdesk.store.ledger.begin import Forecast
+from wxdesk.wechat import beijing_day
 from wxdesk.work import acts, bulk
 
 SECONDS_A_CALL = 0.15  # a call over an ordinary line, one at a time

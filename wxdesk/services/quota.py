@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from wxdesk.account import Account
-from wxdesk.api.pace import beijing_day
 from wxdesk.jobs import Context
 from wxdesk.model import Quota
 from wxdesk.store import quota
+from wxdesk.wechat import Paths, beijing_day
 from wxdesk.work import quota_limits
 
 PATHS = (
-    quota_limits.LIST,
-    quota_limits.DETAILS,
-    "/cgi-bin/user/info/updateremark",
-    "/cgi-bin/user/tag/get",
-    "/cgi-bin/tags/members/batchtagging",
-    "/cgi-bin/tags/members/batchuntagging",
-    "/cgi-bin/tags/members/batchblacklist",
-    "/cgi-bin/tags/members/batchunblacklist",
-    "/cgi-bin/tags/members/getblacklist",
+    Paths.FOLLOWERS,
+    Paths.PROFILES,
+    Paths.SET_REMARK,
+    Paths.TAG_MEMBERS,
+    Paths.TAG_FANS,
+    Paths.UNTAG_FANS,
+    Paths.BLOCK,
+    Paths.UNBLOCK,
+    Paths.BLACKLIST,
 )
 
 

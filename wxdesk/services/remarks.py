@@ -5,17 +5,9 @@ from __future__ import annotations
 from wxdesk.account import Account
 from wxdesk.errors import InputError
 from wxdesk.jobs import Context
-from wxdesk.model import (
-    REMARK_MAX_BYTES,
-    Act,
-    Changes,
-    Outcome,
-    Selection,
-    Task,
-    TaskKind,
-    Text,
-)
+from wxdesk.model import Act, Changes, Outcome, Selection, Task, TaskKind, Text
 from wxdesk.store.ledger import marks
+from wxdesk.wechat import REMARK_MAX_BYTES, Codes
 from wxdesk.work import acts, bulk
 
 PendingRemark = marks.PendingRemark  # what pending returns
@@ -45,7 +37,7 @@ def check(text: str) -> str:
                 "一个汉字占 3 个字节，大约能写 9 个汉字。",
                 "A Chinese character takes 3 bytes, so about 9 of them fit.",
             ),
-            errcode=40092,
+            errcode=Codes.REMARK_REFUSED,
         )
     return clean
 

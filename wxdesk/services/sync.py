@@ -13,20 +13,13 @@ from dataclasses import replace
 from wxdesk.account import Account
 from wxdesk.errors import ItemRefused
 from wxdesk.jobs import Context
-from wxdesk.model import (
-    BATCHGET_MAX,
-    FOLLOWERS_PER_PAGE,
-    Doubt,
-    OpenidPage,
-    SyncReport,
-    Text,
-)
+from wxdesk.model import Doubt, OpenidPage, SyncReport, Text
 from wxdesk.store import doubts, fans, history, listings, profiles
 from wxdesk.store.history import SyncRun
 from wxdesk.store.ledger import marks
 from wxdesk.store.listings import Listing
+from wxdesk.wechat import BATCHGET_MAX, FOLLOWERS_PER_PAGE, Paths, day_begins
 from wxdesk.work import quota_limits
-from wxdesk.work.parking import day_begins
 from wxdesk.work.profile_fetch import Details, endless, profiles_of
 from wxdesk.work.sync_lists import SyncLists
 
@@ -295,9 +288,9 @@ class _Sync:
 
     def _know_limits(self, fans: int) -> None:
         pages, calls = -(-fans // FOLLOWERS_PER_PAGE), -(-fans // BATCHGET_MAX)
-        quota_limits.before(self.account, self.ctx, quota_limits.LIST, pages)
+        quota_limits.before(self.account, self.ctx, Paths.FOLLOWERS, pages)
         if self.full:
-            quota_limits.before(self.account, self.ctx, quota_limits.DETAILS, calls)
+            quota_limits.before(self.account, self.ctx, Paths.PROFILES, calls)
 
     def _stale(self) -> None:
         """Read the oldest profiles again: remarks change elsewhere too."""

@@ -6,8 +6,6 @@ from wxdesk.account import Account
 from wxdesk.errors import InputError, LimitReached, UnknownResult
 from wxdesk.jobs import Context
 from wxdesk.model import (
-    SYSTEM_TAGS,
-    TAG_NAME_MAX,
     Act,
     Changes,
     FanQuery,
@@ -20,6 +18,7 @@ from wxdesk.model import (
     Text,
 )
 from wxdesk.store import tags
+from wxdesk.wechat import SYSTEM_TAGS, TAG_NAME_MAX, Codes
 from wxdesk.work import acts, bulk, compound, tag_list
 
 _STALE = Changes(fans=True, tags=True, filters=True)
@@ -76,7 +75,7 @@ def create(account: Account, ctx: Context, name: str) -> Tag:
         return tag_list.make(account, ctx, clean)
     except LimitReached as error:
         if (
-            error.errcode != tag_list.DUPLICATE
+            error.errcode != Codes.DUPLICATE_TAG
             or tag_list.find(account, ctx, clean) is None
         ):
             raise
@@ -209,5 +208,5 @@ def _taken(name: str) -> InputError:
     return InputError(
         Text(f"已经有标签「{name}」", f"There is already a tag {name!r}"),
         Text("换一个名字，或者直接用它。", "Take another name, or use that tag."),
-        errcode=tag_list.DUPLICATE,
+        errcode=Codes.DUPLICATE_TAG,
     )

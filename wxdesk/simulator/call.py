@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from wxdesk.model import is_openid
 from wxdesk.simulator.codes import Refused
 from wxdesk.simulator.world import World
+from wxdesk.wechat import is_openid
 
 # \uXXXX, unless the backslash itself is escaped
 _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u[0-9A-Fa-f]{4}")

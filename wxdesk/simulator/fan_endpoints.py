@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from wxdesk.model import BATCHGET_MAX, BLACKLIST_MAX
 from wxdesk.simulator.call import Answer, Call, cursor, one_openid, openid_list, text
 from wxdesk.simulator.codes import Refused
 from wxdesk.simulator.world import World
+from wxdesk.wechat import BATCHGET_MAX, BLACKLIST_MAX
 
 
 def openid_page(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import gmtime
 
 from wxdesk.simulator.codes import Refused
+from wxdesk.wechat import beijing_day
 
 _HOUR = 3_600
 RESETS_PER_MONTH = 10
@@ -30,11 +31,6 @@ DAILY: dict[str, int] = {
 PER_MINUTE: dict[str, int] = {"/cgi-bin/stable_token": 10_000}
 
 
-def beijing_day(now: float) -> int:
-    """The day's number; the counters are taken to start at midnight in Beijing."""
-    return int(now + 8 * _HOUR) // 86_400
-
-
 class QuotaDesk:
     """Counts calls and refuses those over the limit."""
 
@@ -44,7 +40,7 @@ class QuotaDesk:
         if fans > 1_000_000:  # bigger accounts get more; the figure is not published
             self._daily["/cgi-bin/user/get"] = 5_000
         self._per_minute = dict(PER_MINUTE)
-        self._day = 0
+        self._day = ""
         self._used: Counter[str] = Counter()
         self._minute = 0
         self._in_minute: Counter[str] = Counter()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from wxdesk import model
+from wxdesk import wechat
 
 PROFILE_STYLES = ("empty", "absent", "names")
 ENDINGS = ("cursor", "empty", "blank")
@@ -35,9 +35,9 @@ class Rules:
     # -- lists: "cursor" = the last page carries its cursor and the call after it has
     # count 0; "empty" = it carries ""; "blank" = a blank element opens each page
     ending: str = "cursor"
-    follower_page: int = model.FOLLOWERS_PER_PAGE
-    tag_page: int = model.FOLLOWERS_PER_PAGE
-    blacklist_page: int = 1_000
+    follower_page: int = wechat.FOLLOWERS_PER_PAGE
+    tag_page: int = wechat.FOLLOWERS_PER_PAGE
+    blacklist_page: int = wechat.BLACKLIST_PAGE
     cursor_may_have_left: bool = False  # False: such a cursor is 40003
     list_blacklisted: bool = True  # user/get lists people on the blacklist too
     churn_join: int = 0  # people who join at each further page of user/get
@@ -53,10 +53,10 @@ class Rules:
     away_refused: bool = True  # and 40003 of them, or batchget leaves them out
 
     # -- tags
-    tags_per_account: int = model.TAGS_PER_ACCOUNT
-    tags_per_fan: int = model.TAGS_PER_FAN
-    tag_delete_max_fans: int = model.TAG_DELETE_MAX_FANS
-    tag_name_max: int = model.TAG_NAME_MAX
+    tags_per_account: int = wechat.TAGS_PER_ACCOUNT
+    tags_per_fan: int = wechat.TAGS_PER_FAN
+    tag_delete_max_fans: int = wechat.TAG_DELETE_MAX_FANS
+    tag_name_max: int = wechat.TAG_NAME_MAX
     tag_name_in_bytes: bool = False
     tag_hold_ms: float = 1.0  # how long a fan is busy with one tag call (45169)
     tags_survive_leaving: bool = False  # also the remark
@@ -65,7 +65,7 @@ class Rules:
     limited: set[str] = field(default_factory=set)  # 50002: frozen WeChat accounts
 
     # -- remarks
-    remark_max_bytes: int = model.REMARK_MAX_BYTES
+    remark_max_bytes: int = wechat.REMARK_MAX_BYTES
 
     # -- credentials
     whitelist: list[str] | None = None  # addresses and ranges; None lets all pass

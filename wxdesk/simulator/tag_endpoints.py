@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wxdesk.model import STAR_TAG, SYSTEM_TAGS, TAGGING_MAX
 from wxdesk.simulator.call import Answer, Call, cursor, number, one_openid, openid_list
 from wxdesk.simulator.codes import Refused
 from wxdesk.simulator.fan_endpoints import openid_page, refuse_limited
 from wxdesk.simulator.world import World
+from wxdesk.wechat import STAR_TAG, SYSTEM_TAGS, TAGGING_MAX
 
 _OK = {"errcode": 0, "errmsg": "ok"}
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from heapq import merge
 from random import Random
 
-from wxdesk.model import STAR_TAG
 from wxdesk.simulator.crowd import Crowd
+from wxdesk.wechat import STAR_TAG
 
 PERIOD = 8_192
 STAR_NAME = "星标组"

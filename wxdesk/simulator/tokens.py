@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 from wxdesk.simulator.codes import Refused
-from wxdesk.simulator.quota import beijing_day
+from wxdesk.wechat import beijing_day
 
 LIFE = 7_200
 OVERLAP = 300
@@ -34,7 +34,7 @@ class TokenDesk:
         self._classic = ""
         self._stable = ""
         self._forced_at = float("-inf")
-        self._forced_day = (0, 0)
+        self._forced_day = ("", 0)
 
     def classic(self) -> tuple[str, int]:
         """A new token of /cgi-bin/token and its seconds."""

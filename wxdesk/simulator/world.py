@@ -22,11 +22,12 @@ from wxdesk.simulator.codes import Refused
 from wxdesk.simulator.crowd import Crowd
 from wxdesk.simulator.openids import OpenidCode
 from wxdesk.simulator.people import People
-from wxdesk.simulator.quota import QuotaDesk, beijing_day
+from wxdesk.simulator.quota import QuotaDesk
 from wxdesk.simulator.rids import RidLog
 from wxdesk.simulator.rules import Rules
 from wxdesk.simulator.tagbook import TagBook
 from wxdesk.simulator.tokens import Administrator, TokenDesk
+from wxdesk.wechat import day_begins
 
 FANS = 12_034
 CONSOLE = 0  # the call number of changes made in the web console
@@ -73,7 +74,7 @@ class World:
         self.random = Random(f"world/{seed}")
         self._clock = clock
         self._ahead = 0.0
-        self.epoch = epoch if epoch is not None else _midnight(clock())
+        self.epoch = epoch if epoch is not None else day_begins(clock())
         name = blake2b(f"account/{seed}".encode()).hexdigest()
         self.appid = APPID_MARK + name[:12]
         self.secret = name[12:44]
@@ -341,7 +342,3 @@ class World:
     ) -> None:
         people = tuple(self.openids(indexes))
         self.journal.append(Applied(call, self.now(), kind, people, tag_id, text))
-
-
-def _midnight(now: float) -> int:
-    return beijing_day(now) * 86_400 - 8 * 3_600

@@ -12,20 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeGuard
 
-from wxdesk.model import (
-    STAR_TAG,
-    FanQuery,
-    Group,
-    Node,
-    Not,
-    Op,
-    Selection,
-    Sort,
-    SortKey,
-    Term,
-    is_openid,
-)
+from wxdesk.model import FanQuery, Group, Node, Not, Op, Selection, Sort, SortKey, Term
 from wxdesk.store import fan_texts, schema
+from wxdesk.wechat import STAR_TAG, is_openid
 
 Param = str | int
 

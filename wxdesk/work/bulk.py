@@ -25,10 +25,6 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import (
-    BATCHGET_MAX,
-    BLACKLIST_MAX,
-    TAG_GONE,
-    TAGGING_MAX,
     Changes,
     ItemState,
     Outcome,
@@ -37,12 +33,19 @@ from wxdesk.model import (
     TaskKind,
     TaskState,
     Text,
-    is_openid,
 )
 from wxdesk.store import blacklist, edits, tags
 from wxdesk.store.db import Connection
-from wxdesk.store.ledger import check, marks, read
+from wxdesk.store.ledger import begin, check, marks, read
 from wxdesk.store.ledger.marks import Item
+from wxdesk.wechat import (
+    BATCHGET_MAX,
+    BLACKLIST_MAX,
+    TAGGING_MAX,
+    Codes,
+    Paths,
+    is_openid,
+)
 from wxdesk.work import profile_fetch, quota_limits, readback
 from wxdesk.work.parking import DISK_SECONDS, parked_by, wait_after
 
@@ -50,7 +53,6 @@ RESEND_SECONDS = 600  # a lost reply older than this is read back before sending
 LOST_IN_A_ROW = 3  # then the task waits for the network,
 LOST_SHARE = 0.10  # or when more than this share of its calls got no answer,
 LOST_LEAST = 20  # but never for fewer than this
-NOT_FOLLOWING = frozenset({43004, 46004, 50005})
 
 _NO_OPENID = Text("这不是 openid", "This is not an openid")
 _NOT_TAKEN = Text("微信两次都没有收下", "WeChat did not take it, twice")
@@ -71,11 +73,11 @@ class _Kind:
 
 
 _KINDS = {
-    TaskKind.TAG: _Kind("/cgi-bin/tags/members/batchtagging", TAGGING_MAX),
-    TaskKind.UNTAG: _Kind("/cgi-bin/tags/members/batchuntagging", TAGGING_MAX),
-    TaskKind.BLOCK: _Kind("/cgi-bin/tags/members/batchblacklist", BLACKLIST_MAX),
-    TaskKind.UNBLOCK: _Kind("/cgi-bin/tags/members/batchunblacklist", BLACKLIST_MAX),
-    TaskKind.REMARK: _Kind("/cgi-bin/user/info/updateremark", 1),
+    TaskKind.TAG: _Kind(Paths.TAG_FANS, TAGGING_MAX),
+    TaskKind.UNTAG: _Kind(Paths.UNTAG_FANS, TAGGING_MAX),
+    TaskKind.BLOCK: _Kind(Paths.BLOCK, BLACKLIST_MAX),
+    TaskKind.UNBLOCK: _Kind(Paths.UNBLOCK, BLACKLIST_MAX),
+    TaskKind.REMARK: _Kind(Paths.SET_REMARK, 1),
 }
 
 
@@ -176,7 +178,7 @@ class _Run:
             self._end(TaskState.STOPPED)
             raise
         except LimitReached as error:
-            gone = error.errcode == TAG_GONE and self.task.kind is TaskKind.TAG
+            gone = error.errcode == Codes.TAG_GONE and self.task.kind is TaskKind.TAG
             return self._park(readback.tag_gone(self.task.tag_name) if gone else error)
         except (ApiError, StorageError) as error:
             return self._park(error)
@@ -230,7 +232,7 @@ class _Run:
         hopeless = [seq for seq in unlike.again if seq in self.resent]
         again = [seq for seq in unlike.again if seq not in self.resent]
         with self.store.write() as db:
-            away, text = marks.NOT_FOLLOWING, marks.NOT_FOLLOWING_TEXT
+            away, text = Codes.HAS_LEFT, begin.NOT_FOLLOWING
             marks.mark_failed(db, self.task.id, unlike.away, away, text)
             marks.mark_failed(db, self.task.id, hopeless, None, _NOT_TAKEN)
             marks.mark_new(db, self.task.id, again)
@@ -250,7 +252,7 @@ class _Run:
             malformed = [item for item in batch if not is_openid(item.openid)]
             unmet = [item for item in batch if self._unmet(item)]
             if malformed:
-                self._mark_failed(malformed, 40003, _NO_OPENID)
+                self._mark_failed(malformed, Codes.NO_SUCH_OPENID, _NO_OPENID)
             elif unmet:
                 ahead = [item for item in self._new(BATCHGET_MAX) if self._unmet(item)]
                 self._look_up(ahead if unmet[0] in ahead else unmet)
@@ -271,13 +273,13 @@ class _Run:
 
     def _look_up(self, items: Sequence[Item]) -> None:
         items = [item for item in items if is_openid(item.openid)]
-        quota_limits.before(self.account, self.ctx, quota_limits.DETAILS)
+        quota_limits.before(self.account, self.ctx, Paths.PROFILES)
         wanted = [(item.seq, item.openid) for item in items]
         answer = profile_fetch.ask(self.client, self.ctx, wanted, self._probe)
         self.looked_up.update(item.seq for item in items)
         away = {one.openid for one in answer.profiles if not one.following}
         gone = [item for item in items if item.openid in away]
-        self._mark_failed(gone, marks.NOT_FOLLOWING, marks.NOT_FOLLOWING_TEXT)
+        self._mark_failed(gone, Codes.HAS_LEFT, begin.NOT_FOLLOWING)
         if self.task.kind is TaskKind.TAG:
             have = {
                 one.openid
@@ -440,7 +442,7 @@ class _Run:
         hopeless = [item for item in bad if item.seq in self.retried]
         again = [item for item in bad if item.seq not in self.retried]
         if hopeless:
-            self._mark_failed(hopeless, 45171, _NOT_TAKEN)
+            self._mark_failed(hopeless, Codes.PARTLY_DONE, _NOT_TAKEN)
         self.retried.update(item.seq for item in again)
         self._unsend(again)
         return again
@@ -458,7 +460,7 @@ class _Run:
         self._report(len(items))
 
     def _fail(self, items: Sequence[Item], error: ApiError) -> None:
-        if error.errcode in NOT_FOLLOWING:
+        if error.errcode in Codes.NOT_FOLLOWING:
             with self.store.write() as db:
                 for item in items:
                     if item.fan_id is not None:
@@ -609,7 +611,7 @@ def _foreign() -> Unsure:
             "核对名单是哪个公众号的。确定没错，再让任务继续。",
             "Check which account the list is from. If it is right, let the task go on.",
         ),
-        errcode=40003,
+        errcode=Codes.NO_SUCH_OPENID,
         ask="foreign",
     )
 

@@ -29,8 +29,6 @@ from wxdesk.errors import (
 from wxdesk.jobs import Context
 from wxdesk.model import (
     NEW_TAG,
-    TAG_DELETE_MAX_FANS,
-    TAG_GONE,
     Changes,
     Failure,
     Outcome,
@@ -45,10 +43,10 @@ from wxdesk.model import (
 from wxdesk.store import filters, tags
 from wxdesk.store.db import Connection
 from wxdesk.store.ledger import begin, marks, read
+from wxdesk.wechat import TAG_DELETE_MAX_FANS, Codes
 from wxdesk.work import bulk, readback, tag_list
 from wxdesk.work.profile_fetch import endless
 
-TOO_MANY = 45057  # errcode: more than 100,000 fans have the tag
 STEP = 1_000  # that many more are untagged when WeChat still says so
 ROUNDS = 5
 SHORT = 0.5  # a list with less than this part of its count is not believed
@@ -240,7 +238,7 @@ class _Run:
                 self._delete_on_server()
                 break
             except LimitReached as error:
-                if error.errcode != TOO_MANY or number == ROUNDS - 1:
+                if error.errcode != Codes.TOO_MANY_FANS or number == ROUNDS - 1:
                     raise
                 surplus = max(surplus, 0) + STEP
         with self.store.write(durable=True) as db:
@@ -346,7 +344,7 @@ class _Run:
             try:
                 page = self.client.tag_member_page(self.ctx, self.task.tag_id, after)
             except LimitReached as error:
-                if error.errcode != TAG_GONE:
+                if error.errcode != Codes.TAG_GONE:
                     raise
                 return listed  # somebody else has deleted it
             with self.store.write() as db:
@@ -379,7 +377,7 @@ class _Run:
                 self._put_facts(db, {name: made})
         self._go_on_with(int(made))
         failed = self.store.read(lambda db: read.failures(db, int(made)))
-        return any(one.reason != marks.NOT_FOLLOWING_TEXT for one in failed)
+        return any(one.reason != begin.NOT_FOLLOWING for one in failed)
 
     def _go_on_with(self, part_id: int) -> None:
         part = self.store.read(lambda db: read.get(db, part_id))
@@ -398,7 +396,7 @@ class _Run:
             if any(self._is(one) for one in tag_list.read(self.account, self.ctx)):
                 raise
         except LimitReached as error:
-            if error.errcode != TAG_GONE:
+            if error.errcode != Codes.TAG_GONE:
                 raise
 
     def _is(self, tag: Tag) -> bool:

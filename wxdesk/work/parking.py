@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-
 from wxdesk.errors import (
     ApiError,
     Busy,
@@ -18,11 +16,10 @@ from wxdesk.errors import (
     WxdeskError,
 )
 from wxdesk.model import Parked
+from wxdesk.wechat import DAY_SECONDS, next_midnight
 
 NETWORK_SECONDS = (30, 300)  # how long a task waits for the network first, at most
 DISK_SECONDS = 60  # how soon it looks whether there is space again
-LONGEST_SECONDS = 86_400
-BEIJING = timezone(timedelta(hours=8))
 _WAITS: tuple[tuple[type[ApiError], int], ...] = (
     (MinuteLimit, 60),
     (TaggingOverlap, 60),
@@ -67,18 +64,4 @@ def parked_by(error: WxdeskError, now: int, wait: int) -> Parked:
 def is_over(resume_at: int, now: int) -> bool:
     """Whether a task that waits until then may go on. No wait is longer than to the
     next midnight: a time further away is of a clock that was ahead."""
-    return 0 < resume_at <= now or resume_at > now + LONGEST_SECONDS
-
-
-def day_begins(now: int) -> int:
-    """The latest 00:00 in Beijing."""
-    return next_midnight(now) - 86_400
-
-
-def next_midnight(now: int) -> int:
-    """The next 00:00 in Beijing, when daily quotas are counted anew (assumed)."""
-    today = datetime.fromtimestamp(now, BEIJING)
-    tomorrow = (today + timedelta(days=1)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
-    return int(tomorrow.timestamp())
+    return 0 < resume_at <= now or resume_at > now + DAY_SECONDS

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 from wxdesk.account import Account
 from wxdesk.errors import BadAnswer, ItemRefused, Move
 from wxdesk.jobs import Context
-from wxdesk.model import BATCHGET_MAX, OpenidPage, Profile, Text
+from wxdesk.model import OpenidPage, Profile, Text
 from wxdesk.store import profiles as profile_store
+from wxdesk.wechat import BATCHGET_MAX
 
 if TYPE_CHECKING:
     from wxdesk.api.client import Client

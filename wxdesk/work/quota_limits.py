@@ -20,17 +20,15 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import Quota
+from wxdesk.wechat import Codes, Paths
 
 log = logging.getLogger(__name__)
 
-LIST = "/cgi-bin/user/get"
-DETAILS = "/cgi-bin/user/info/batchget"
 # Reads up to so many a day may be made without knowing the limit, so that an ordinary
 # account costs no further calls. New accounts have 500 a day for the list. Of all
 # other paths, those that change something, the first call of a day is too many.
 MANY = 1_000
-MANY_OF = {LIST: 50}
-_NOT_TOLD = (76021, 76022)  # a path without a limit, or not of this account
+MANY_OF = {Paths.FOLLOWERS: 50}
 
 
 def ask(account: Account, ctx: Context, paths: Iterable[str]) -> list[Quota]:
@@ -59,7 +57,7 @@ def _told(account: Account, ctx: Context, path: str) -> Quota | None:
     except (OurBug, NotAllowed):
         return None
     except ApiError as error:
-        if error.errcode not in _NOT_TOLD:
+        if error.errcode not in Codes.LIMIT_NOT_TOLD:
             raise
         return None
 
@@ -69,7 +67,7 @@ def before(account: Account, ctx: Context, path: str, calls: int = 1) -> None:
     but work does not wait for a limit that WeChat gives no sound answer about."""
     if account.knows_limit(path):
         return
-    if path in (LIST, DETAILS):
+    if path in (Paths.FOLLOWERS, Paths.PROFILES):
         most = MANY_OF.get(path, MANY)
         if account.used_today(path) + calls <= most:
             return

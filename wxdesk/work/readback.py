@@ -17,13 +17,7 @@ from wxdesk.account import Account
 from wxdesk.errors import LimitReached, Unsure
 from wxdesk.jobs import Context
 from wxdesk.model import (
-    BATCHGET_MAX,
-    BLACKLIST_MAX,
-    BLACKLIST_PAGE,
-    FOLLOWERS_PER_PAGE,
     NEW_TAG,
-    SYSTEM_TAGS,
-    TAG_GONE,
     ItemState,
     OpenidPage,
     Parked,
@@ -36,6 +30,14 @@ from wxdesk.model import (
 from wxdesk.store import blacklist
 from wxdesk.store.db import Connection
 from wxdesk.store.ledger import begin, check, marks, read
+from wxdesk.wechat import (
+    BATCHGET_MAX,
+    BLACKLIST_MAX,
+    BLACKLIST_PAGE,
+    FOLLOWERS_PER_PAGE,
+    SYSTEM_TAGS,
+    Codes,
+)
 from wxdesk.work import profile_fetch, tag_list
 
 TAGGING = (TaskKind.TAG, TaskKind.UNTAG)
@@ -168,7 +170,7 @@ def _member_page(account: Account, tag_id: int, ctx: Context, after: str) -> Ope
     try:
         return account.client.tag_member_page(ctx, tag_id, after)
     except LimitReached as error:
-        if error.errcode != TAG_GONE:
+        if error.errcode != Codes.TAG_GONE:
             raise
         return OpenidPage((), "")
 
@@ -229,7 +231,7 @@ def tag_gone(name: str) -> Unsure:
             "可以重新建这个标签再继续，或者取消这个任务。",
             "Make the tag again and go on, or cancel this task.",
         ),
-        errcode=TAG_GONE,
+        errcode=Codes.TAG_GONE,
         ask="tag_gone",
     )
 

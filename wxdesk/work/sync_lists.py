@@ -15,8 +15,9 @@ from typing import TypeVar
 from wxdesk.account import Account
 from wxdesk.errors import ItemRefused, LimitReached
 from wxdesk.jobs import Context
-from wxdesk.model import TAG_GONE, Doubt, OpenidPage, Tag
+from wxdesk.model import Doubt, OpenidPage, Tag
 from wxdesk.store import blacklist, doubts, tags
+from wxdesk.wechat import Codes
 from wxdesk.work.profile_fetch import walk
 
 T = TypeVar("T")
@@ -61,7 +62,7 @@ class SyncLists:
             try:
                 self._members(tag)
             except LimitReached as error:
-                if error.errcode != TAG_GONE:
+                if error.errcode != Codes.TAG_GONE:
                     raise
                 # Deleted meanwhile; the next list of tags will not name it.
 

@@ -7,8 +7,8 @@ from wxdesk.errors import LimitReached, UnknownResult
 from wxdesk.jobs import Context
 from wxdesk.model import Tag
 from wxdesk.store import schema, tags
+from wxdesk.wechat import Codes
 
-DUPLICATE = 45157  # errcode: there is a tag of that name
 FRESH_SECONDS = 600  # so long a list of tags, or of who has one, counts as the present
 _READ_AT = "tags_read_at"  # in the file's own book-keeping
 
@@ -66,7 +66,9 @@ def find_or_make(account: Account, ctx: Context, name: str) -> Tag:
     try:
         return make(account, ctx, name)
     except LimitReached as error:
-        found = find(account, ctx, name) if error.errcode == DUPLICATE else None
+        found = (
+            find(account, ctx, name) if error.errcode == Codes.DUPLICATE_TAG else None
+        )
         if found is None:
             raise
         return found

@@ -15,12 +15,13 @@ from wxdesk.api.errcodes.row import Row
 from wxdesk.api.errcodes.tools import FOREIGN, TOOLS, UNSEEN
 from wxdesk.api.redact import plain_line
 from wxdesk.errors import ApiError, IpNotListed, OurBug, PartlyDone, Unseen
+from wxdesk.wechat import Codes, Paths
 
 CODES: dict[int, Row] = {**ACCOUNT, **FANS, **TOOLS, **FOREIGN}
 
 # Where 40001 means the secret; "" is a token address of the person's own.
 SECRET_PATHS = frozenset(
-    {"/cgi-bin/token", "/cgi-bin/stable_token", "/cgi-bin/clear_quota/v2", ""}
+    {Paths.CLASSIC_TOKEN, Paths.STABLE_TOKEN, Paths.CLEAR_QUOTA_SECRET, ""}
 )
 
 _RID = re.compile(r"rid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})")
@@ -37,9 +38,9 @@ def row_for(errcode: int, path: str, *, members: bool = False) -> Row:
 
     ``members``: the call is about fans it names, so 50002 is about one of them.
     """
-    if errcode == 40001 and path in SECRET_PATHS:
+    if errcode == Codes.TOKEN_OR_SECRET and path in SECRET_PATHS:
         return WRONG_SECRET
-    if errcode == 50002 and members:
+    if errcode == Codes.LIMITED and members:
         return FAN_LIMITED
     return CODES.get(errcode, UNSEEN)
 

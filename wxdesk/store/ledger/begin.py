@@ -9,22 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from wxdesk.model import (
-    INVERSE,
-    TAGS_PER_FAN,
-    ItemState,
-    Selection,
-    Task,
-    TaskKind,
-    TaskState,
-    Text,
-)
+from wxdesk.model import INVERSE, ItemState, Selection, Task, TaskKind, TaskState, Text
 from wxdesk.store import query, schema, understanding
 from wxdesk.store.ledger import read
+from wxdesk.wechat import TAGS_PER_FAN, Codes
 
 NOT_FOLLOWING = Text("没有关注公众号", "Does not follow the account")
 TAGS_FULL = Text(f"已经有 {TAGS_PER_FAN} 个标签", f"Has {TAGS_PER_FAN} tags already")
-_TAGS_FULL_CODE = 45059
 
 # Known not to follow; people met in a file or a tag only have no profile yet.
 _GONE = (
@@ -166,7 +157,7 @@ def counted(db: sqlite3.Connection, task_id: int) -> Forecast:
             ItemState.NEW.value,
             ItemState.SKIPPED.value,
             ItemState.FAILED.value,
-            _TAGS_FULL_CODE,
+            Codes.TAGS_FULL,
             task_id,
         ),
     ).fetchone()
@@ -387,7 +378,7 @@ def _insert_items(
         f"   AS reason, 0 AS sent_at FROM ({sql}))",
         (
             task_id,
-            _TAGS_FULL_CODE,
+            Codes.TAGS_FULL,
             json.dumps(NOT_FOLLOWING, ensure_ascii=False),
             json.dumps(TAGS_FULL, ensure_ascii=False),
             *params,

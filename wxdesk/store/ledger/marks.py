@@ -25,9 +25,6 @@ from wxdesk.store import schema
 from wxdesk.store.ledger import begin
 from wxdesk.store.ledger.read import CRC, JOB, damaged, facts, get
 
-NOT_FOLLOWING = 50005  # what WeChat answers about one such person alone
-NOT_FOLLOWING_TEXT = begin.NOT_FOLLOWING
-
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -14,12 +14,15 @@ from PySide6.QtCore import QCoreApplication
 from wxdesk.errors import IpNotListed, NotAllowed, WrongCredentials, WxdeskError
 from wxdesk.model import Parked
 from wxdesk.ui.kit import messages
+from wxdesk.wechat import Codes
 
 translate = QCoreApplication.translate
 
-_IP_CODES = frozenset({40164})
-_SECRET_CODES = frozenset({40013, 40125, 41002, 41004})
-_RIGHTS_CODES = frozenset({48001, 50004, 50007})
+_IP_CODES = frozenset({Codes.IP_NOT_LISTED})
+_SECRET_CODES = frozenset(
+    {Codes.WRONG_APPID, Codes.WRONG_SECRET, Codes.NO_APPID, Codes.NO_SECRET}
+)
+_RIGHTS_CODES = frozenset({Codes.NO_PERMISSION, Codes.TOKENS_BANNED, Codes.FROZEN})
 
 
 @dataclass(frozen=True, slots=True)

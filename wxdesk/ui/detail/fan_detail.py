@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wxdesk.model import SYSTEM_TAGS, TAGS_PER_FAN, Change, Event, Fan, Status, Tag
+from wxdesk.model import Change, Event, Fan, Status, Tag
 from wxdesk.ui.detail.fan_timeline import TimelineView
 from wxdesk.ui.detail.remark_edit import RemarkField
 from wxdesk.ui.kit import icons, messages, paint, theme
@@ -37,6 +37,7 @@ from wxdesk.ui.kit.widgets import (
     row,
     tool,
 )
+from wxdesk.wechat import SYSTEM_TAGS, TAGS_PER_FAN
 
 _NOTE_HEIGHT = 92
 

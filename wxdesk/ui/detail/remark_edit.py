@@ -7,13 +7,13 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from wxdesk.errors import InputError
-from wxdesk.model import REMARK_MAX_BYTES
 from wxdesk.services import remarks
 from wxdesk.services.remarks import PendingRemark
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.keys import claims_escape
 from wxdesk.ui.kit.messages import translate
 from wxdesk.ui.kit.widgets import IconLabel, PlainLabel, button, column, repolish, row
+from wxdesk.wechat import REMARK_MAX_BYTES
 
 _SAVED_MS = 2_000
 

@@ -10,11 +10,11 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from wxdesk.model import SYSTEM_TAGS
 from wxdesk.ui.kit import messages, paint, theme
 from wxdesk.ui.kit.fact_list import Fact, FactList
 from wxdesk.ui.kit.safe_text import safe_text
 from wxdesk.ui.kit.widgets import PlainLabel, SectionHeader, Surface, column
+from wxdesk.wechat import SYSTEM_TAGS
 
 if TYPE_CHECKING:
     from wxdesk.services.fan_list import Summary

@@ -15,6 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from wxdesk.errors import WxdeskError
 from wxdesk.model import COMPOUND, SCENE_BY_RAW, TaskKind, TaskState, Text
 from wxdesk.ui.kit.safe_text import safe_text
+from wxdesk.wechat import Paths
 
 translate = QCoreApplication.translate
 
@@ -285,24 +286,22 @@ def whose(move: str) -> str:
 def api_name(path: str) -> str:
     """A short name of an API path for the quota display; the path if unknown."""
     return {
-        "/cgi-bin/user/get": translate("messages", "fan list"),
-        "/cgi-bin/user/info": translate("messages", "one profile"),
-        "/cgi-bin/user/info/batchget": translate("messages", "profiles"),
-        "/cgi-bin/user/info/updateremark": translate("messages", "remarks"),
-        "/cgi-bin/user/tag/get": translate("messages", "fans of a tag"),
-        "/cgi-bin/tags/get": translate("messages", "tag list"),
-        "/cgi-bin/tags/create": translate("messages", "new tags"),
-        "/cgi-bin/tags/update": translate("messages", "tag names"),
-        "/cgi-bin/tags/delete": translate("messages", "deleted tags"),
-        "/cgi-bin/tags/getidlist": translate("messages", "tags of a fan"),
-        "/cgi-bin/tags/members/batchtagging": translate("messages", "tagging"),
-        "/cgi-bin/tags/members/batchuntagging": translate("messages", "untagging"),
-        "/cgi-bin/tags/members/getblacklist": translate("messages", "blacklist"),
-        "/cgi-bin/tags/members/batchblacklist": translate("messages", "blacklisting"),
-        "/cgi-bin/tags/members/batchunblacklist": translate(
-            "messages", "un-blacklisting"
-        ),
-        "/cgi-bin/openapi/quota/get": translate("messages", "quota"),
-        "/cgi-bin/stable_token": translate("messages", "access tokens"),
-        "/cgi-bin/token": translate("messages", "access tokens"),
+        Paths.FOLLOWERS: translate("messages", "fan list"),
+        Paths.PROFILE: translate("messages", "one profile"),
+        Paths.PROFILES: translate("messages", "profiles"),
+        Paths.SET_REMARK: translate("messages", "remarks"),
+        Paths.TAG_MEMBERS: translate("messages", "fans of a tag"),
+        Paths.TAGS: translate("messages", "tag list"),
+        Paths.CREATE_TAG: translate("messages", "new tags"),
+        Paths.RENAME_TAG: translate("messages", "tag names"),
+        Paths.DELETE_TAG: translate("messages", "deleted tags"),
+        Paths.TAG_IDS: translate("messages", "tags of a fan"),
+        Paths.TAG_FANS: translate("messages", "tagging"),
+        Paths.UNTAG_FANS: translate("messages", "untagging"),
+        Paths.BLACKLIST: translate("messages", "blacklist"),
+        Paths.BLOCK: translate("messages", "blacklisting"),
+        Paths.UNBLOCK: translate("messages", "un-blacklisting"),
+        Paths.QUOTA: translate("messages", "quota"),
+        Paths.STABLE_TOKEN: translate("messages", "access tokens"),
+        Paths.CLASSIC_TOKEN: translate("messages", "access tokens"),
     }.get(path, path)

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QComboBox
 
 from wxdesk.errors import InputError
 from wxdesk.model import Text
-from wxdesk.settings import OFFICIAL_API, AccountEntry, Settings
+from wxdesk.settings import AccountEntry, Settings
 from wxdesk.ui.account.account_form import PastedEdit
 from wxdesk.ui.settings.settings_pages import Page, choice_box, choose
+from wxdesk.wechat import ACCESS_POINTS, OFFICIAL
 
 _PROXY = re.compile(r"(http|https|socks5h?)://[^\s/]+/?", re.IGNORECASE)
 
@@ -35,14 +36,15 @@ class NetworkPage(Page):
         self.base = QComboBox()
         self.base.setObjectName("apiBaseCombo")
         self.base.setEditable(True)
-        for host, note in (
-            ("api.weixin.qq.com", self.tr("usual")),
-            ("api2.weixin.qq.com", self.tr("spare")),
-            ("sh.api.weixin.qq.com", self.tr("Shanghai")),
-            ("sz.api.weixin.qq.com", self.tr("Shenzhen")),
-            ("hk.api.weixin.qq.com", self.tr("Hong Kong")),
-        ):
-            self.base.addItem(f"https://{host}", note)
+        notes = (
+            self.tr("usual"),
+            self.tr("spare"),
+            self.tr("Shanghai"),
+            self.tr("Shenzhen"),
+            self.tr("Hong Kong"),
+        )
+        for address, note in zip(ACCESS_POINTS, notes, strict=True):
+            self.base.addItem(address, note)
         self.add(self.tr("Proxy"), self.proxy)
         self.add("", self.url)
         self.add(
@@ -67,7 +69,7 @@ class NetworkPage(Page):
         self.url.setVisible(own)
         self._entry = settings.account(settings.current)
         self.base.setEnabled(self._entry is not None)
-        self.base.setEditText(self._entry.api_base if self._entry else OFFICIAL_API)
+        self.base.setEditText(self._entry.api_base if self._entry else OFFICIAL)
 
     def values(self) -> dict[str, object]:
         kind = self.proxy.currentData()
@@ -101,6 +103,6 @@ class NetworkPage(Page):
         if not re.fullmatch(r"https://[\w.-]+(:\d+)?", base):
             raise InputError(
                 Text("接入点的格式不对", "This is not an access point"),
-                Text("例如 https://api.weixin.qq.com。", "For example " + OFFICIAL_API),
+                Text(f"例如 {OFFICIAL}。", f"For example {OFFICIAL}."),
             )
         return replace(self._entry, api_base=base)

@@ -24,6 +24,7 @@ from wxdesk.settings import Settings
 from wxdesk.ui.kit import paint
 from wxdesk.ui.kit.segments import Segments
 from wxdesk.ui.kit.widgets import PlainLabel, Surface, button, column, row
+from wxdesk.wechat import CONNECTIONS, RESERVE_PERCENT
 
 LABEL_WIDTH = 88
 
@@ -135,10 +136,10 @@ class SyncPage(Page):
         super().__init__()
         self.connections = QSpinBox()
         self.connections.setObjectName("connectionsSpin")
-        self.connections.setRange(1, 32)
+        self.connections.setRange(*CONNECTIONS)
         self.reserve = QSpinBox()
         self.reserve.setObjectName("quotaReserveSpin")
-        self.reserve.setRange(0, 90)
+        self.reserve.setRange(*RESERVE_PERCENT)
         self.reserve.setSingleStep(5)
         self.reserve.setSuffix(" %")
         for spin in (self.connections, self.reserve):

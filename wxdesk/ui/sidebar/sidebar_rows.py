@@ -6,10 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wxdesk.model import TAGS_PER_ACCOUNT, Tag
+from wxdesk.model import Tag
 from wxdesk.search import quote
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.messages import translate
+from wxdesk.wechat import TAGS_PER_ACCOUNT
 
 if TYPE_CHECKING:
     from wxdesk.services.sidebar import SavedFilter, SidebarCounts

@@ -18,9 +18,10 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 
-from wxdesk.model import STAR_TAG, SYSTEM_TAGS, Change, Fan, Status
+from wxdesk.model import Change, Fan, Status
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.safe_text import safe_text, tooltip
+from wxdesk.wechat import STAR_TAG, SYSTEM_TAGS
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1  # -> Cell, or None while it is loading
 

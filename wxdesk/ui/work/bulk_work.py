@@ -16,17 +16,7 @@ from PySide6.QtWidgets import QWidget
 from wxdesk.account import Account
 from wxdesk.errors import Move, WxdeskError
 from wxdesk.jobs import ANY_WAY, Context, Lane, Way
-from wxdesk.model import (
-    NEW_TAG,
-    STAR_TAG,
-    TAGGING_MAX,
-    Act,
-    Outcome,
-    Tag,
-    Task,
-    TaskKind,
-    TaskState,
-)
+from wxdesk.model import NEW_TAG, Act, Outcome, Tag, Task, TaskKind, TaskState
 from wxdesk.services import preview, remarks, tags
 from wxdesk.services import tasks as task_service
 from wxdesk.services.preview import Preview
@@ -41,6 +31,7 @@ from wxdesk.ui.work.bulk_confirm import BulkConfirm, SetChangedQuestion
 from wxdesk.ui.work.confirmed_work import ConfirmedWork, way_of
 from wxdesk.ui.work.tag_dialog import TagDialog
 from wxdesk.ui.work.target import Target
+from wxdesk.wechat import STAR_TAG, TAGGING_MAX
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from wxdesk.errors import InputError
-from wxdesk.model import NEW_TAG, TAGS_PER_ACCOUNT, Tag
+from wxdesk.model import NEW_TAG, Tag
 from wxdesk.ui.kit import icons, messages, paint, theme
 from wxdesk.ui.kit.dialogs import Dialog
 from wxdesk.ui.kit.safe_text import no_mnemonic, safe_text
 from wxdesk.ui.kit.widgets import PlainLabel
+from wxdesk.wechat import TAGS_PER_ACCOUNT
 
 TAG_ROLE = Qt.ItemDataRole.UserRole + 1
 _NEW = NEW_TAG
