@@ -18,7 +18,7 @@ MACHINES: dict[str, tuple[type[Machine], float]] = {
     "tokens, two clients": (TokenMachine, 0.45),
     "tags": (TagMachine, 0.12),
     "undo": (UndoMachine, 0.08),
-    "confirmed acts": (ActsMachine, 0.08),
+    "confirmed acts": (ActsMachine, 0.05),
 }
 SHORT_RUNS, LONG_RUNS = 2_000, 50_000
 
