@@ -42,6 +42,13 @@ def test_the_network_is_tried_less_and_less_often_while_nothing_is_done() -> Non
     assert wait_after(errors.NotSent(), parked(300), in_vain=False) == 30
 
 
+def test_a_list_that_came_short_is_read_again() -> None:
+    """Its words promise that it tries again in a few minutes."""
+    short = errors.BadAnswer(whose=errors.Move.WECHAT)
+    assert wait_after(short, None, in_vain=False) == 300
+    assert wait_after(errors.BadAnswer(), None, in_vain=False) == 0
+
+
 def test_a_full_disk_is_looked_at_again() -> None:
     assert wait_after(errors.StorageError(), None, in_vain=True) == 60
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wxdesk.errors import (
     ApiError,
+    BadAnswer,
     Busy,
     FileDamaged,
     MinuteLimit,
@@ -24,6 +25,7 @@ _WAITS: tuple[tuple[type[ApiError], int], ...] = (
     (MinuteLimit, 60),
     (TaggingOverlap, 60),
     (Busy, 300),
+    (BadAnswer, 300),  # a list that came short: only where it is WeChat's move
 )
 
 
