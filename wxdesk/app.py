@@ -9,6 +9,7 @@ import logging
 import os
 import sys
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -78,10 +79,9 @@ def _window(home: Home, demo: bool, stack: ExitStack) -> MainWindow:
     bridge = Bridge(Runner())
     window = MainWindow(home, bridge, demo=demo)
     theme.apply(app, *look)
-    # The connection alone holds the stack weakly: it, and with it the simulator,
-    # would be gone as soon as this function returns.
-    window.stack = stack
-    window.closed.connect(stack.close)
+    # A connected method holds its object weakly: the stack, and with it the
+    # simulator, would be gone as soon as this function returns. A partial keeps it.
+    window.closed.connect(partial(ExitStack.close, stack))
     return window
 
 

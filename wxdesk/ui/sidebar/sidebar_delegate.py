@@ -2,44 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from wxdesk.ui.kit import icons, paint, theme
-from wxdesk.ui.kit.list_rows import ROW_ROLE, ListRows
+from wxdesk.ui.kit.list_rows import ROW_ROLE, Index
 from wxdesk.ui.kit.safe_text import safe_text
 from wxdesk.ui.sidebar.sidebar_rows import SideRow
 
 ROW_HEIGHT, SECTION_HEIGHT = 28, 36
 
 
-class SidebarView(Protocol):
-    """What the delegate asks the view, besides what every view can."""
-
-    rows: ListRows
-
-    @property
-    def active(self) -> str: ...
-    def plus_rect(self, index: QModelIndex) -> QRect: ...
+def plus_rect(row: QRect) -> QRect:
+    """Returns where the + of a section can be hit, 26 by 24 pixels at the right."""
+    return QRect(row.right() - 38, row.top() + 11, 26, 24)
 
 
 class SidebarDelegate(QStyledItemDelegate):
-    """Paints a row or a section heading; ``target`` is the key fans hover over."""
+    """Paints a row or a section heading. ``active`` is the key of the row that the
+    table shows, ``target`` that of the tag over which fans are dragged."""
 
-    def __init__(self, view: SidebarView) -> None:
+    def __init__(self, view: QListView) -> None:
         super().__init__(view)
         self._view = view
+        self.active = "all"
         self.target = ""
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW_ROLE)
         return QSize(100, SECTION_HEIGHT if row and row.section else ROW_HEIGHT)
 
     def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index
     ) -> None:
         row = index.data(ROW_ROLE)
         if not isinstance(row, SideRow):
@@ -71,11 +66,7 @@ class SidebarDelegate(QStyledItemDelegate):
             note = box.adjusted(0, 0, -24 if row.adds else 0, 0)
             paint.draw_text(painter, note, row.note, "text3", 12, align=paint.RIGHT)
         if row.adds:
-            plus = QRectF(
-                self._view.plus_rect(
-                    self._view.rows.index(self._view.rows.row(row.key))
-                )
-            )
+            plus = QRectF(plus_rect(rect.toRect()))
             if self._pointed(plus):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.colour("hover"))
@@ -88,7 +79,7 @@ class SidebarDelegate(QStyledItemDelegate):
     def _paint_row(
         self, painter: QPainter, rect: QRectF, row: SideRow, current: bool
     ) -> None:
-        active = row.key == self._view.active
+        active = row.key == self.active
         back = rect.adjusted(8, 0, -8, 0)
         if active or self._pointed(rect):
             painter.setPen(Qt.PenStyle.NoPen)

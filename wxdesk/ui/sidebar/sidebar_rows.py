@@ -1,4 +1,4 @@
-"""The rows of the sidebar: what each shows and which search it stands for."""
+"""Makes the rows of the sidebar: what each shows and which search it runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SideRow:
-    """One row. ``key`` names it for ever, e.g. ``all``, ``tag:100``, ``filter:3``.
+    """One row. ``key`` never changes: ``all``, ``tag:100``, ``filter:3`` …
 
     ``query`` is the search text a click puts into the search box; sections have
     none. ``number`` is the tag's or filter's id.
@@ -46,12 +46,12 @@ class SideRow:
 
 
 def tag_query(name: str) -> str:
-    """The search for a tag, in the language of the window."""
+    """Returns the search for a tag, in the language of the window."""
     return translate("Sidebar", "tag:{name}").format(name=quote(name))
 
 
 def build(counts: SidebarCounts | None, folded: Collection[str]) -> list[SideRow]:
-    """All rows; the first three only while there is no account."""
+    """Returns all rows; without an account (``counts`` None) the first three."""
     rows = _top(counts)
     if counts is None:
         return rows
@@ -78,21 +78,21 @@ def _top(counts: SidebarCounts | None) -> list[SideRow]:
         SideRow(
             "all",
             translate("Sidebar", "All fans"),
-            count=count(counts and counts.following),
+            count=count(counts.following if counts else None),
             icon="users",
         ),
         SideRow(
             "untagged",
             translate("Sidebar", "Untagged"),
             translate("Sidebar", "tag:none"),
-            count(counts and counts.untagged),
+            count(counts.untagged if counts else None),
             "circle-slash",
         ),
         SideRow(
             "starred",
             translate("Sidebar", "Starred"),
             translate("Sidebar", "is:starred"),
-            count(counts and counts.starred),
+            count(counts.starred if counts else None),
             "star",
             tip=translate(
                 "Sidebar", "A group of WeChat itself; its name cannot be changed"
@@ -165,7 +165,7 @@ def _filter_rows(counts: SidebarCounts) -> list[SideRow]:
 
 
 def _filter_tip(one: SavedFilter) -> str:
-    """The search, or why it is none any more."""
+    """Returns the search, and why it is not understood any more if it is not."""
     if one.problem is None:
         return one.text
     title, hint = messages.text(one.problem.title), messages.text(one.problem.hint)

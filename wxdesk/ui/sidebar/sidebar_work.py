@@ -1,4 +1,4 @@
-"""Behind the sidebar: counts, tags made, renamed, merged, deleted, saved searches."""
+"""Does what the sidebar offers: counts, tags, saved searches."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ _REST_MS = 80
 
 
 class SidebarWork(QObject):
-    """``counted`` carries the figures; ``searched`` what a row stands for."""
+    """Fills the sidebar and changes tags and saved searches. ``counted`` carries the
+    counts; ``searched`` the search of a row."""
 
     counted = Signal(object)  # SidebarCounts
     searched = Signal(str)
@@ -78,7 +79,7 @@ class SidebarWork(QObject):
         self._mark()
 
     def set_shown(self, shown: bool) -> None:
-        """Whether the table of the search is on display: else no row is marked."""
+        """Mark a row only while the table of the search is on display."""
         self._shown = shown
         self._mark()
 
@@ -154,7 +155,7 @@ class SidebarWork(QObject):
     # -- tags
 
     def new_tag(self) -> None:
-        """Ask for a name and make a tag."""
+        """Ask for a name and create a tag."""
         self._prompt(
             self.tr("New tag"),
             self.tr("Name"),
@@ -232,7 +233,7 @@ class SidebarWork(QObject):
         self._dialog.open()
 
     def _merge_chosen(self) -> None:
-        """A tag disappears: the same question as for deleting one."""
+        """Ask before merging, as before deleting: a tag disappears."""
         row, chosen = self._dialog.row, self._dialog.chosen
         if len(chosen) != 1:
             return
@@ -273,7 +274,7 @@ class SidebarWork(QObject):
     # -- saved searches
 
     def save_search(self) -> None:
-        """Ask for a name of the active search and keep it."""
+        """Ask for a name and save the active search."""
         if not self._text:
             title = self.tr("There is no search to save")
             detail = self.tr("Search first, then save")
@@ -290,7 +291,7 @@ class SidebarWork(QObject):
         self._dialog.search = self._text
 
     def _search_named(self) -> None:
-        """A name that is taken asks before the other search is lost."""
+        """Save the search; ask first if another one has that name."""
         name, text = self._dialog.value, self._dialog.search
         taken = {one.name: one for one in self._counts.filters} if self._counts else {}
         if name not in taken or taken[name].text == text:

@@ -1,11 +1,10 @@
-"""The sidebar: everybody, changes, saved searches, tags. One list of painted rows."""
+"""The list view of the sidebar: all fans, changes, saved searches, tags."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
-    QModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -31,15 +30,15 @@ from PySide6.QtWidgets import (
 )
 
 from wxdesk.ui.fans.fan_table import FANS_MIME
-from wxdesk.ui.kit.list_rows import ROW_ROLE, ListRows
-from wxdesk.ui.sidebar.sidebar_delegate import SidebarDelegate
+from wxdesk.ui.kit.list_rows import ROW_ROLE, Index, ListRows
+from wxdesk.ui.sidebar.sidebar_delegate import SidebarDelegate, plus_rect
 from wxdesk.ui.sidebar.sidebar_rows import SideRow
 
 FOLLOW_MS = 160  # arrow keys: the table follows when they rest
 
 
 class TagSidebar(QListView):
-    """Shows rows and says what the person wants; it changes nothing itself."""
+    """Shows rows; signals carry what the person wants. It changes nothing itself."""
 
     chosen = Signal(object)  # SideRow: show what it stands for
     menu_asked = Signal(object, QPoint)  # SideRow, global position
@@ -65,30 +64,29 @@ class TagSidebar(QListView):
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
-        self._active = "all"
         self._follow = QTimer(self, singleShot=True, interval=FOLLOW_MS)
         self._follow.timeout.connect(self._choose_current)
 
     # -- what it shows
 
     def set_rows(self, rows: list[SideRow]) -> None:
-        """Show these rows; the keyboard's place stays on the row of the same key."""
+        """Replace the rows; the current row stays the one of the same key."""
         current = self._row_at(self.currentIndex())
         self.rows.set_rows(rows)
         if current is not None and not self.currentIndex().isValid():
             self._go(self.rows.row(current.key))
 
     def set_active(self, key: str) -> None:
-        """Mark the row that the table shows just now; "" for none."""
-        self._active = key
+        """Mark the row that the table shows; "" for none."""
+        self.painter_of_rows.active = key
         self.viewport().update()
 
     @property
     def active(self) -> str:
-        return self._active
+        return self.painter_of_rows.active
 
     def key_of_query(self, text: str) -> str:
-        """The key of the row whose search is exactly this text, else ""."""
+        """Returns the key of the row whose search is exactly this text, else ""."""
         wanted = text.strip()
         return next(
             (
@@ -99,7 +97,7 @@ class TagSidebar(QListView):
             "",
         )
 
-    def _row_at(self, index: QModelIndex) -> SideRow | None:
+    def _row_at(self, index: Index) -> SideRow | None:
         row = index.data(ROW_ROLE)
         return row if isinstance(row, SideRow) else None
 
@@ -127,10 +125,9 @@ class TagSidebar(QListView):
         else:
             self.folding.emit(row.key)
 
-    def plus_rect(self, index: QModelIndex) -> QRect:
-        """Where the + of a section can be hit: 24 by 24 at the right."""
-        rect = self.visualRect(index)
-        return QRect(rect.right() - 38, rect.top() + 11, 26, 24)
+    def plus_rect(self, index: Index) -> QRect:
+        """Returns where the + of a section can be hit, in the viewport."""
+        return plus_rect(self.visualRect(index))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -188,20 +185,20 @@ class TagSidebar(QListView):
 
     def _choose_current(self) -> None:
         row = self._row_at(self.currentIndex())
-        if row is not None and not row.section and row.key != self._active:
+        if row is not None and not row.section and row.key != self.active:
             self.chosen.emit(row)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         if not self.currentIndex().isValid():
-            self._go(max(0, self.rows.row(self._active)))
+            self._go(max(0, self.rows.row(self.active)))
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.viewport().update()
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
         self.viewport().update()
 

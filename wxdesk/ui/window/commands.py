@@ -1,11 +1,12 @@
-"""Connects every action of the menus to what it does."""
+"""Connects every action of the menus to its slot."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 
 from wxdesk.jobs import Lane
 from wxdesk.model import Change, Tag
@@ -18,7 +19,7 @@ from wxdesk.ui.work.target import Target
 
 
 class Commands(QObject):
-    """Made last; every method is a slot."""
+    """Connects the actions, once all parts exist; the methods are slots."""
 
     def __init__(self, parts: Parts, switch: TabSwitch, reports: Reports) -> None:
         super().__init__(parts.window)
@@ -29,7 +30,7 @@ class Commands(QObject):
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), parts.window)
         escape.activated.connect(self.escape)
 
-    def _on(self, action: Any, slot: Any) -> None:
+    def _on(self, action: QAction, slot: Callable[..., object]) -> None:
         action.triggered.connect(slot)
 
     def _connect_fans(self) -> None:
@@ -109,19 +110,19 @@ class Commands(QObject):
         self._parts.files.read_list("block")
 
     def use_list(self, purpose: str, target: Target) -> None:
-        """A list was read: ask what to do with it."""
+        """Ask what to do with the fans of a file."""
         if purpose == "tag":
             self._parts.work.choose_tags(target)
         else:
             self._parts.work.block(target)
 
     def find_to_block(self) -> None:
-        """Somebody is to be blacklisted: find them first."""
+        """Go to the search, to find the fan to blacklist."""
         self._parts.show_tab(FANS)
         self.find()
 
     def ask_reason(self) -> None:
-        """The local reason of the selected blacklisted people."""
+        """Ask for the local reason of the selected blacklisted fans."""
         target = self._target()
         if not target.count:
             return
@@ -150,7 +151,7 @@ class Commands(QObject):
     # -- out
 
     def export(self) -> None:
-        """The selection if there are several, else everything shown."""
+        """Export the selection if it has several fans, else the whole list."""
         parts, tab = self._parts, self._parts.fan_list
         target = tab.target()
         if tab.problem is not None and target.count <= 1:
@@ -184,8 +185,8 @@ class Commands(QObject):
         search.selectAll()
 
     def escape(self) -> None:
-        """The selection goes, else the focus to the table. A search is only cleared
-        in its own box: one Esc too many elsewhere must not cost it."""
+        """Clear the selection and give the table the focus. The search is only cleared
+        in its own box: an Esc too many elsewhere must not cost it."""
         parts = self._parts
         if parts.body.narrow and parts.pane.isVisible():
             parts.body.show_pane(False)
@@ -197,7 +198,9 @@ class Commands(QObject):
         self._switch.open_detail()
 
     def show_tab(self) -> None:
-        self._parts.show_tab(int(self.sender().data()))
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._parts.show_tab(int(action.data()))
 
     def toggle_pane(self, shown: bool) -> None:
         body = self._parts.body

@@ -112,8 +112,9 @@ class MainWindow(QMainWindow):
         self.pane = RightPane(self.session, self.work, self.actions_, self.tasks.pane)
         self.body = Body(self.sidebar.view, self.middle, self.pane)
         holder = QWidget()
-        holder.setLayout(column(self.body, self.job_bar, spacing=0))
-        holder.layout().setStretch(0, 1)
+        layout = column(self.body, self.job_bar, spacing=0)
+        layout.setStretch(0, 1)
+        holder.setLayout(layout)
         self.setCentralWidget(holder)
 
     def _make_bars(self) -> None:

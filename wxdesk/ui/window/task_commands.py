@@ -1,4 +1,4 @@
-"""Commands of the tasks tab and of everything that points to a task."""
+"""The commands of the tasks tab and of all that points to a task."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from wxdesk.jobs import Lane
 from wxdesk.model import Task, TaskState
@@ -20,7 +21,7 @@ _NAMED = 3  # so many unfinished tasks are named
 
 
 class TaskCommands(QObject):
-    """Every method is a slot."""
+    """Connects the tasks; the methods are slots."""
 
     def __init__(self, parts: Parts, reports: Reports) -> None:
         super().__init__(parts.window)
@@ -43,7 +44,7 @@ class TaskCommands(QObject):
         self._parts.tasks.go_to(task_id)
 
     def _tell_unfinished(self) -> None:
-        """What was confirmed and not done when the program ended the last time."""
+        """Tell what was confirmed and not done when the program ended the last time."""
         parts = self._parts
         waiting = (TaskState.QUEUED, TaskState.STOPPED)
         left = [one for one in parts.tasks.tasks if one.state in waiting]
@@ -59,7 +60,7 @@ class TaskCommands(QObject):
         self._reports.say(Notice("warn", title, detail, (go, show)))
 
     def undo_last(self) -> None:
-        """Ctrl+Z: the latest task that can be undone."""
+        """Undo the latest task that can be undone (Ctrl+Z)."""
         found = next(
             (one for one in self._parts.tasks.tasks if tasks.can_undo(one)), None
         )
@@ -70,7 +71,7 @@ class TaskCommands(QObject):
             self._parts.work.undo(found)
 
     def task_pressed(self, task: Task | Path, code: str) -> None:
-        """A button of a task."""
+        """Do what a button of a task says."""
         parts = self._parts
         if isinstance(task, Path):
             open_folder(task)
@@ -90,7 +91,7 @@ class TaskCommands(QObject):
             self._reports.explain_parked(task)
 
     def explain(self, task_id: int) -> None:
-        """What to do about a task that waits for the person."""
+        """Show what to do about a task that waits for the person."""
         self.show_task(task_id)
         for task in self._parts.tasks.tasks:
             if task.id == task_id:
@@ -106,9 +107,8 @@ class TaskCommands(QObject):
         ):
             action = menu.addAction(text)
             action.setData(which)
-            action.triggered.connect(self.filter_tasks)
+        menu.triggered.connect(self.filter_tasks)
 
-    def filter_tasks(self) -> None:
-        action = self.sender()
+    def filter_tasks(self, action: QAction) -> None:
         self._parts.filter_button.setText(action.text())
         self._parts.tasks.set_filter(str(action.data()))

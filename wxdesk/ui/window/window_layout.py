@@ -1,4 +1,4 @@
-"""The parts of the window side by side, and what more or less room changes."""
+"""Lays the parts of the window out side by side, for more or less room."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BULK = 48  # room for the bulk bar, whether it is there or not: nothing ever ju
 
 
 class TabRow(Surface):
-    """Tabs at the left, what belongs to the tab at the right."""
+    """Shows the tabs at the left, and what belongs to the current one at the right."""
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(bottom=True)
@@ -49,7 +49,7 @@ class TabRow(Surface):
 
 
 class Middle(Surface):
-    """Tab row, the pages of the tabs, and the message that lies over them."""
+    """Holds the tab row, the pages of the tabs and the message bar over them."""
 
     def __init__(self, names: Sequence[str], pages: Sequence[QWidget]) -> None:
         super().__init__()
@@ -58,15 +58,17 @@ class Middle(Surface):
         self.pages = QStackedWidget()
         for page in pages:
             self.pages.addWidget(page)
-        self.setLayout(column(self.row, self.pages, spacing=0))
-        self.layout().setStretch(1, 1)
+        layout = column(self.row, self.pages, spacing=0)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
         self.setMinimumWidth(420)
         self._covered = 0
         self.message.setParent(self)
         self.message.hide()
 
     def set_covered(self, right: int) -> None:
-        """So many pixels at the right lie below the detail pane."""
+        """Keep the message out of the pixels at the right that the detail pane
+        covers."""
         self._covered = right
         self._place_message()
 
@@ -81,7 +83,7 @@ class Middle(Surface):
 
 
 class Body(QSplitter):
-    """Sidebar, middle, right pane. ``narrowed``: fewer than 1100 pixels."""
+    """Lays out sidebar, middle and right pane. ``narrowed``: fewer than 1100 pixels."""
 
     narrowed = Signal(bool)
     shortened = Signal(bool)  # fewer than 1000
@@ -111,7 +113,7 @@ class Body(QSplitter):
         self.splitterMoved.connect(self._moved)
 
     def restore(self, state: WindowState) -> None:
-        """Widths and visibility as last time."""
+        """Restore widths and visibility of the last time."""
         self._widths = (
             state.number("sidebar", SIDEBAR),
             state.number("pane", 0),
@@ -126,7 +128,7 @@ class Body(QSplitter):
         state.put_number("sidebar_shown", int(not self.sidebar.isHidden()))
 
     def arrange(self, width: int) -> None:
-        """Give the parts their places in a window of this width."""
+        """Size the parts for a window of this width in pixels."""
         narrow, short = width < NO_PANE, width < SHORT
         if narrow != self._narrow:
             self._narrow = narrow
@@ -172,8 +174,9 @@ class Body(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._narrow and self.indexOf(self.pane) < 0:
-            self._lay_over(self.pane.parentWidget())
+        holder = self.pane.parentWidget()
+        if self._narrow and holder is not None and self.indexOf(self.pane) < 0:
+            self._lay_over(holder)
 
     _forced = False
 
@@ -189,7 +192,8 @@ class Body(QSplitter):
 
 
 class Areas(QObject):
-    """F6 goes round the areas of the window; hidden ones are left out."""
+    """Moves the focus between the areas of the window (F6); hidden ones are left
+    out."""
 
     def __init__(self, parent: QObject, areas: Sequence[Callable[[], QWidget]]) -> None:
         super().__init__(parent)
@@ -220,7 +224,7 @@ def _holds(part: QWidget, focus: QWidget | None) -> bool:
 
 
 def first_focusable(parent: QWidget) -> QWidget | None:
-    """The first visible child that takes the focus by Tab."""
+    """Returns the first visible child that takes the focus by Tab."""
     return next(
         (
             child
