@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenuBar
 
 from wxdesk.errors import InputError, NotSent
-from wxdesk.model import Fan, Tag, TaskKind, Text
+from wxdesk.model import NEW_TAG, Fan, Tag, TaskKind, Text
 from wxdesk.ui.kit.dialogs import Question, TextPrompt
 from wxdesk.ui.window import about
 from wxdesk.ui.window.about import AboutDialog, ShortcutsDialog
@@ -134,9 +134,9 @@ def test_a_prompt_explains_what_is_wrong_while_typing(qtbot):
     dialog.field.setText("  店庆 ")
     assert dialog.problem.text() == ""
     assert dialog.count.text() == "2 / 30"
-    with qtbot.waitSignal(dialog.accepted):
+    with qtbot.waitSignal(dialog.entered) as entered:
         qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
-    assert dialog.value == "店庆"
+    assert entered.args == ["店庆"]
 
 
 @pytest.fixture
@@ -155,10 +155,9 @@ def test_system_tags_that_cannot_be_given_are_not_offered(tag_dialog):
 
 def test_typing_and_enter_is_enough(tag_dialog, qtbot):
     tag_dialog.field.setText("VIP2")
-    with qtbot.waitSignal(tag_dialog.accepted):
+    with qtbot.waitSignal(tag_dialog.picked) as picked:
         qtbot.keyClick(tag_dialog.field, Qt.Key.Key_Return)
-    assert [tag.id for tag in tag_dialog.chosen] == [101]
-    assert tag_dialog.new_name == ""
+    assert [tag.id for tag in picked.args[0]] == [101]
 
 
 def test_several_tags_can_be_checked_across_searches(tag_dialog, qtbot):
@@ -167,17 +166,17 @@ def test_several_tags_can_be_checked_across_searches(tag_dialog, qtbot):
     qtbot.keyClick(tag_dialog.list, Qt.Key.Key_Space)
     tag_dialog.field.setText("星")
     qtbot.keyClick(tag_dialog.list, Qt.Key.Key_Space)
-    tag_dialog.accept()
-    assert {tag.id for tag in tag_dialog.chosen} == {101, 2}
+    with qtbot.waitSignal(tag_dialog.picked) as picked:
+        tag_dialog.accept()
+    assert {tag.id for tag in picked.args[0]} == {101, 2}
 
 
 def test_a_new_name_is_offered_and_made(tag_dialog, qtbot):
     tag_dialog.field.setText("店庆")
     assert names(tag_dialog) == ["店庆"]
-    with qtbot.waitSignal(tag_dialog.accepted):
+    with qtbot.waitSignal(tag_dialog.picked) as picked:
         qtbot.keyClick(tag_dialog.field, Qt.Key.Key_Return)
-    assert tag_dialog.new_name == "店庆"
-    assert tag_dialog.chosen == []
+    assert picked.args == [[Tag(NEW_TAG, "店庆")]]
 
 
 def test_a_bad_new_name_is_explained(tag_dialog):

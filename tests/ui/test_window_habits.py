@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QAction
@@ -10,13 +12,15 @@ from PySide6.QtWidgets import QApplication
 
 from wxdesk import demo
 from wxdesk.jobs import Context, Runner
-from wxdesk.model import Sort, SortKey
-from wxdesk.services import accounts, sync
+from wxdesk.model import Selection, Sort, SortKey
+from wxdesk.services import accounts, sync, tasks
 from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.kit.notice import Link, Notice
 from wxdesk.ui.table.columns import cell
 from wxdesk.ui.window.main_window import MainWindow
 from wxdesk.ui.window.parts import ACTIVITY, BLACKLIST, FANS, TASKS
+from wxdesk.ui.work.bulk_confirm import BulkConfirm, SetChangedQuestion
+from wxdesk.ui.work.target import Target
 
 PATIENCE = 10_000
 KEY, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
@@ -326,3 +330,38 @@ def test_a_message_is_not_below_the_pane_of_a_narrow_window(window):
     QApplication.processEvents()
     assert bar.width() > window.middle.width() - 30
     bar.dismiss()
+
+
+# -- an answer is about its own question -----------------------------------------------
+
+
+def test_a_list_that_changed_is_asked_about_its_own_fans(window, monkeypatch, qtbot):
+    """While the first act is written down a second question is already open."""
+    confirmed, written = [], threading.Event()
+
+    def confirm(_account, _ctx, act, shown, *, drafts, keep):
+        confirmed.append((act.selection, shown, drafts, keep))
+        if keep:
+            return []
+        assert written.wait(5)
+        return tasks.SetChanged(shown, shown - 1, True)
+
+    monkeypatch.setattr(tasks, "confirm", confirm)
+    ids, tag = window.fans.table.rows.ids, window.session.own_tags[0]
+    first, second = (Selection(ids=tuple(ids[at : at + 60])) for at in (0, 100))
+    window.work.apply_tags(Target(first, 60), [tag])
+    question = window.findChild(BulkConfirm)
+    qtbot.waitUntil(question.go.isEnabled)
+    question.accept()
+    qtbot.waitUntil(lambda: bool(confirmed))
+    window.work.apply_tags(Target(second, 60), [tag])
+    other = window.findChildren(BulkConfirm)[-1]
+    qtbot.waitUntil(other.go.isEnabled)
+    written.set()
+    qtbot.waitUntil(lambda: window.findChild(SetChangedQuestion) is not None)
+    window.findChild(SetChangedQuestion).before.click()
+    qtbot.waitUntil(lambda: len(confirmed) == 2)
+    other.reject()
+    settle(window)
+    assert confirmed[1] == (*confirmed[0][:3], "shown")
+    assert confirmed[0][0] == first

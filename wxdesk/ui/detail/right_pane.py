@@ -228,13 +228,10 @@ class RightPane(Surface):
             limit=40,
             may_be_empty=True,
         )
-        dialog.setProperty("fan", fan.id)
-        dialog.accepted.connect(self._alias_entered)
-        self._dialog = dialog
+        dialog.entered.connect(partial(self._save_alias, fan.id))
         dialog.open()
 
-    def _alias_entered(self) -> None:
-        fan_id, text = int(self._dialog.property("fan")), self._dialog.value
+    def _save_alias(self, fan_id: int, text: str) -> None:
         work = partial(_set_alias, fan_id=fan_id, text=text)
         self._session.run(Lane.QUERY, "note", work)
 

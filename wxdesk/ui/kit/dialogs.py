@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -155,8 +155,11 @@ class TextPrompt(Dialog):
     """One line of text: a tag name, the name of a filter, a reason.
 
     ``check`` raises InputError for a text that cannot be used; it is asked with
-    every letter and its answer stands below the field. ``value`` is the result.
+    every letter and its answer stands below the field. ``entered`` carries the text,
+    without blanks around it, once it is confirmed.
     """
+
+    entered = Signal(str)
 
     def __init__(
         self,
@@ -199,6 +202,7 @@ class TextPrompt(Dialog):
     def accept(self) -> None:
         if self.go.isEnabled():
             super().accept()
+            self.entered.emit(self.value)
 
     def _update(self) -> None:
         problem = self._problem()

@@ -250,11 +250,10 @@ class AccountPage(Surface):
             "changes."
         )
         question = Question(self, title, body, self.tr("Remove account"))
-        question.accepted.connect(self._remove)
+        question.accepted.connect(partial(self._remove, entry.appid))
         question.open()
 
-    def _remove(self) -> None:
-        appid = self.appid
+    def _remove(self, appid: str) -> None:
         self.leaving.emit(appid)
         work = partial(_remove, self._home, appid)
         self._bridge.run(

@@ -284,11 +284,10 @@ class SettingsDialog(QDialog):
         )
         shown = title.format(name=safe_text(entry.name, 24))
         question = Question(self, shown, body, self.tr("Delete data"))
-        question.accepted.connect(self._delete)
+        question.accepted.connect(partial(self._delete, entry.appid))
         question.open()
 
-    def _delete(self) -> None:
-        appid = self._home.settings.current
+    def _delete(self, appid: str) -> None:
         self.account_leaving.emit(appid)
         self._bridge.run(
             Lane.QUERY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from wxdesk.account import Account
 from wxdesk.jobs import ANY_WAY, Context, Lane
-from wxdesk.model import Changes, Outcome
+from wxdesk.model import Changes, Outcome, Tag
 from wxdesk.services import filters, sidebar, tags
 from wxdesk.services.sidebar import SidebarCounts
 from wxdesk.ui.background.latest import Latest
@@ -160,13 +161,13 @@ class SidebarWork(QObject):
             self.tr("New tag"),
             self.tr("Name"),
             self.tr("Create"),
-            self._tag_named,
+            self._create_tag,
             check=tags.check_name,
             limit=30,
         )
 
-    def _tag_named(self) -> None:
-        self._change(partial(_create, name=self._dialog.value), "tags")
+    def _create_tag(self, name: str) -> None:
+        self._change(partial(_create, name=name), "tags")
 
     def rename(self, row: SideRow, *_checked: bool) -> None:
         """Ask for another name of a tag or saved search."""
@@ -174,15 +175,13 @@ class SidebarWork(QObject):
             self.tr("Rename “{name}”").format(name=row.label),
             self.tr("Name"),
             self.tr("Rename"),
-            self._renamed,
+            partial(self._rename_to, row),
             text=row.label,
             check=tags.check_name if row.kind == "tag" else None,
             limit=30,
-            row=row,
         )
 
-    def _renamed(self) -> None:
-        row, name = self._dialog.row, self._dialog.value
+    def _rename_to(self, row: SideRow, name: str) -> None:
         if name == row.label:
             return
         if row.kind == "tag":
@@ -204,12 +203,10 @@ class SidebarWork(QObject):
             title = self.tr("Delete saved search “{name}”?").format(name=row.label)
             body, verb = self.tr("Fans are not touched."), self.tr("Delete search")
         self._dialog = Question(self._window, title, body, verb)
-        self._dialog.row = row
-        self._dialog.accepted.connect(self._deleted)
+        self._dialog.accepted.connect(partial(self._delete, row))
         self._dialog.open()
 
-    def _deleted(self) -> None:
-        row = self._dialog.row
+    def _delete(self, row: SideRow) -> None:
         if row.kind == "tag":
             self._begin(tags.queue_delete, row.number, title=self.tr("Delete tag"))
         else:
@@ -228,16 +225,12 @@ class SidebarWork(QObject):
             may_create=False,
             single=True,
         )
-        self._dialog.row = row
-        self._dialog.accepted.connect(self._merge_chosen)
+        self._dialog.picked.connect(partial(self._ask_merge, row))
         self._dialog.open()
 
-    def _merge_chosen(self) -> None:
+    def _ask_merge(self, row: SideRow, picked: list[Tag]) -> None:
         """Ask before merging, as before deleting: a tag disappears."""
-        row, chosen = self._dialog.row, self._dialog.chosen
-        if len(chosen) != 1:
-            return
-        into = chosen[0]
+        [into] = picked
         title = self.tr("Merge “{name}” into “{into}”?").format(
             name=row.label, into=into.name
         )
@@ -246,12 +239,10 @@ class SidebarWork(QObject):
             "Tasks."
         ).format(n=row.count, into=into.name, name=row.label)
         self._dialog = Question(self._window, title, body, self.tr("Merge"))
-        self._dialog.row, self._dialog.into = row, into
-        self._dialog.accepted.connect(self._merged)
+        self._dialog.accepted.connect(partial(self._merge, row, into))
         self._dialog.open()
 
-    def _merged(self) -> None:
-        row, into = self._dialog.row, self._dialog.into
+    def _merge(self, row: SideRow, into: Tag) -> None:
         title = self.tr("Merging into “{name}”").format(name=into.name)
         self._begin(tags.queue_merge, row.number, into.id, title=title)
 
@@ -284,33 +275,28 @@ class SidebarWork(QObject):
             self.tr("Save search"),
             self.tr("Name"),
             self.tr("Save"),
-            self._search_named,
+            partial(self._save_as, self._text),
             text=self._text[:30],
             limit=30,
         )
-        self._dialog.search = self._text
 
-    def _search_named(self) -> None:
+    def _save_as(self, text: str, name: str) -> None:
         """Save the search; ask first if another one has that name."""
-        name, text = self._dialog.value, self._dialog.search
         taken = {one.name: one for one in self._counts.filters} if self._counts else {}
         if name not in taken or taken[name].text == text:
-            same = name in taken  # saved again: nothing is lost
-            work = partial(_save_filter, name=name, text=text, replace=same)
-            self._local(work)
+            # Saved again: nothing is lost.
+            self._save(name, text, replace=name in taken)
             return
         title = self.tr("Replace the saved search “{name}”?").format(name=name)
         body = self.tr("It is {old} now and becomes {new}.").format(
             old=taken[name].text, new=text
         )
         self._dialog = Question(self._window, title, body, self.tr("Replace"))
-        self._dialog.named = (name, text)
-        self._dialog.accepted.connect(self._replacing)
+        self._dialog.accepted.connect(partial(self._save, name, text, replace=True))
         self._dialog.open()
 
-    def _replacing(self) -> None:
-        name, text = self._dialog.named
-        self._local(partial(_save_filter, name=name, text=text, replace=True))
+    def _save(self, name: str, text: str, *, replace: bool) -> None:
+        self._local(partial(_save_filter, name=name, text=text, replace=replace))
 
     def _local(self, work: Any) -> None:
         self._session.run(
@@ -322,14 +308,11 @@ class SidebarWork(QObject):
         title: str,
         label: str,
         verb: str,
-        entered: Any,
-        *,
-        row: SideRow | None = None,
+        entered: Callable[[str], None],
         **more: Any,
     ) -> None:
         self._dialog = TextPrompt(self._window, title, label, verb, **more)
-        self._dialog.row = row
-        self._dialog.accepted.connect(entered)
+        self._dialog.entered.connect(entered)
         self._dialog.open()
 
 

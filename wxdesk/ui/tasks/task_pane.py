@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -97,11 +98,9 @@ class TaskPane(Surface):
             "export": button(self.tr("Export failures…"), "small", name="exportFailed"),
         }
         for code, part in self.buttons.items():
-            part.setProperty("code", code)
-            part.clicked.connect(self._clicked)
+            part.clicked.connect(partial(self._press, code))
         self._retry = button(self.tr("Try again"), "link", name="retryFailedButton")
-        self._retry.setProperty("code", "retry")
-        self._retry.clicked.connect(self._clicked)
+        self._retry.clicked.connect(partial(self._press, "retry"))
         self._failed_head = SectionHeader("", "", self._retry)
         self.failures = _FailureView()
         self.failures.activated.connect(self._open)
@@ -161,17 +160,16 @@ class TaskPane(Surface):
         self._foot.setVisible(len(failures) > 1)
         self._retry.setVisible(bool(failures) and not (self.task and self.task.open))
 
-    def _clicked(self) -> None:
+    def _press(self, code: str, *_checked: bool) -> None:
         if self.task is not None:
-            self.pressed.emit(self.task, str(self.sender().property("code")))
+            self.pressed.emit(self.task, code)
 
     def _fill_menu(self) -> None:
         self._menu.clear()
         for code, part in self.buttons.items():
             if part.isVisibleTo(self):
                 action = self._menu.addAction(part.text())
-                action.setProperty("code", code)
-                action.triggered.connect(self._clicked)
+                action.triggered.connect(partial(self._press, code))
 
     def _open(self, index: Index) -> None:
         failed = index.data(ROW_ROLE)

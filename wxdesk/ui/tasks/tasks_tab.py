@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +185,7 @@ class TasksTab(Surface):
 
     # -- buttons
 
-    def _pressed(self, row: TaskRow, code: str) -> None:
+    def _pressed(self, row: TaskRow, code: str, *_checked: bool) -> None:
         if row.key in self._paths:
             self.pressed.emit(self._paths[row.key], code)
         elif row.task is not None and code not in ("pause", "go_on", "stop"):
@@ -216,14 +217,9 @@ class TasksTab(Surface):
         codes = list(row.buttons)
         for code in codes:
             action = menu.addAction(task_rows.button_text(code, row.task))
-            action.setProperty("code", code)
-            action.triggered.connect(self._menu_chosen)
+            action.triggered.connect(partial(self._pressed, row, code))
         if codes:
             menu.popup(at)
-
-    def _menu_chosen(self) -> None:
-        if self._row is not None:
-            self._pressed(self._row, str(self.sender().property("code")))
 
 
 def _all_tasks(account: Account, _ctx: Context) -> list[Task]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
@@ -24,7 +25,6 @@ class Commands(QObject):
     def __init__(self, parts: Parts, switch: TabSwitch, reports: Reports) -> None:
         super().__init__(parts.window)
         self._parts, self._switch, self._reports = parts, switch, reports
-        self._dialog: Any = None
         self._connect_fans()
         self._connect_view()
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), parts.window)
@@ -127,7 +127,7 @@ class Commands(QObject):
         if not target.count:
             return
         old = self._parts.black.selected_reason() if target.count == 1 else ""
-        self._dialog = TextPrompt(
+        dialog = TextPrompt(
             self._parts.window,
             self.tr("Change reason"),
             self.tr("Reason, only on this computer"),
@@ -136,13 +136,10 @@ class Commands(QObject):
             limit=60,
             may_be_empty=True,
         )
-        self._ids = target.selection.ids
-        self._dialog.accepted.connect(self._reason_entered)
-        self._dialog.open()
+        dialog.entered.connect(partial(self._set_reason, target.selection.ids))
+        dialog.open()
 
-    def _reason_entered(self) -> None:
-        ids, text = self._ids, self._dialog.value
-
+    def _set_reason(self, ids: Sequence[int], text: str) -> None:
         def work(account: Any, _ctx: Any) -> Any:
             return blacklist.set_reason(account, ids, text)
 

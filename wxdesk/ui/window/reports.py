@@ -29,7 +29,6 @@ class Reports(QObject):
         super().__init__(parts.window)
         self._parts = parts
         self._bar = parts.middle.message
-        self._waiting = 0
         self.notifier = Notifier(parts.window, parts.session)
         for part in (parts.work, parts.sidebar, parts.syncs, parts.files):
             part.said.connect(self.say)
@@ -106,13 +105,9 @@ class Reports(QObject):
         if task.parked is None:
             return
         dialog, panel = self._dialog(self.tr("Go on"))
-        self._waiting = task.id
-        panel.retry.connect(self._resume)
+        panel.retry.connect(partial(self._parts.work.resume, task.id))
         panel.show_parked(task.parked, self._appid())
         dialog.open()
-
-    def _resume(self) -> None:
-        self._parts.work.resume(self._waiting)
 
     def _dialog(self, again: str) -> tuple[Dialog, HintPanel]:
         dialog = Dialog(self._parts.window, self.tr("What to do"), width=620)

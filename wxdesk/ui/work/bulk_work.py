@@ -24,7 +24,7 @@ from wxdesk.services.tasks import SetChanged
 from wxdesk.ui.background.latest import Latest
 from wxdesk.ui.background.session import Service, Session
 from wxdesk.ui.kit import messages
-from wxdesk.ui.kit.dialogs import Dialog, Question, TextPrompt
+from wxdesk.ui.kit.dialogs import Question, TextPrompt
 from wxdesk.ui.tasks.task_rows import title_of
 from wxdesk.ui.work import bulk_report
 from wxdesk.ui.work.bulk_confirm import BulkConfirm, SetChangedQuestion
@@ -81,10 +81,8 @@ class BulkWork(QObject):
         self._counting = Latest(session.bridge, self)
         self._counting.arrived.connect(self._counted)
         self._counting.failed.connect(self._not_counted)
-        self._plan: _Plan | None = None
         self._preview: Preview | None = None
         self._confirm: BulkConfirm | None = None
-        self._dialog: Dialog | None = None
         self.confirmed = ConfirmedWork(session, self)
         self.confirmed.ended.connect(self.finished)
         self.confirmed.changed.connect(self._set_changed)
@@ -108,9 +106,7 @@ class BulkWork(QObject):
             self._window, title, verb, offered, tags.check_name, may_create=not remove
         )
         kind = TaskKind.UNTAG if remove else TaskKind.TAG
-        self._plan = _Plan(kind, target)
-        self._dialog = dialog
-        dialog.accepted.connect(self._tags_chosen)
+        dialog.picked.connect(partial(self._tags_picked, target, kind))
         dialog.open()
 
     def _tags_of(self, target: Target) -> list[Tag]:
@@ -121,14 +117,11 @@ class BulkWork(QObject):
             return [tag for tag in self._session.own_tags if tag.id in has]
         return self._session.own_tags
 
-    def _tags_chosen(self) -> None:
-        dialog, plan = self._dialog, self._plan
-        if not isinstance(dialog, TagDialog) or plan is None:
-            return
-        if dialog.new_name:
-            self._apply_new_tag(dialog.new_name, plan.target)
-        elif dialog.chosen:
-            self.apply_tags(plan.target, dialog.chosen, plan.kind)
+    def _tags_picked(self, target: Target, kind: TaskKind, picked: list[Tag]) -> None:
+        if picked[0].id == NEW_TAG:
+            self._apply_new_tag(target, picked[0].name)
+        else:
+            self.apply_tags(target, picked, kind)
 
     def apply_tags(
         self, target: Target, chosen: Sequence[Tag], kind: TaskKind = TaskKind.TAG
@@ -155,15 +148,10 @@ class BulkWork(QObject):
             check=tags.check_name,
             limit=30,
         )
-        self._dialog, self._plan = dialog, _Plan(TaskKind.TAG, target)
-        dialog.accepted.connect(self._new_tag_named)
+        dialog.entered.connect(partial(self._apply_new_tag, target))
         dialog.open()
 
-    def _new_tag_named(self) -> None:
-        if isinstance(self._dialog, TextPrompt) and self._plan is not None:
-            self._apply_new_tag(self._dialog.value, self._plan.target)
-
-    def _apply_new_tag(self, name: str, target: Target) -> None:
+    def _apply_new_tag(self, target: Target, name: str) -> None:
         """Put a tag on the fans that the task creates first. More than one call's worth
         is confirmed first, as with any tag: a slip would tag everybody."""
         known = next((tag for tag in self._session.tags if tag.name == name), None)
@@ -219,14 +207,8 @@ class BulkWork(QObject):
             "is left alone."
         ).format(fans=messages.fans(task.done))
         dialog = Question(self._window, title, body, self.tr("Undo"), danger=False)
-        dialog.setProperty("task", task.id)
-        dialog.accepted.connect(self._undo_confirmed)
-        self._dialog = dialog
+        dialog.accepted.connect(partial(self.undo_now, task.id))
         dialog.open()
-
-    def _undo_confirmed(self) -> None:
-        if self._dialog is not None:
-            self.undo_now(int(self._dialog.property("task")))
 
     def undo_now(self, task_id: int) -> None:
         """Restore what the task changed without asking: a link was pressed."""
@@ -285,15 +267,12 @@ class BulkWork(QObject):
         body = self.tr("{done} are done and stay so. {left} are not changed any more.")
         body = body.format(done=messages.fans(task.done), left=messages.fans(task.left))
         dialog = Question(self._window, title, body, self.tr("Give up the rest"))
-        dialog.setProperty("task", task.id)
-        dialog.accepted.connect(self._cancel_confirmed)
-        self._dialog = dialog
+        dialog.accepted.connect(partial(self._cancel, task.id))
         dialog.open()
 
-    def _cancel_confirmed(self) -> None:
-        if self._dialog is not None:
-            work = partial(_cancel, task_id=int(self._dialog.property("task")))
-            self._session.run(Lane.QUERY, "cancel", work, failed=self._failed)
+    def _cancel(self, task_id: int) -> None:
+        work = partial(_cancel, task_id=task_id)
+        self._session.run(Lane.QUERY, "cancel", work, failed=self._failed)
 
     def _task_work(self, kind: str, service: Service, task_id: int) -> None:
         self.confirmed.start(
@@ -305,7 +284,7 @@ class BulkWork(QObject):
     def _ask(self, plan: _Plan) -> None:
         """Open the question and count meanwhile."""
         names = ", ".join(tag.name for tag in plan.tags)
-        self._plan, self._preview = plan, None
+        self._preview = None
         self._confirm = BulkConfirm(
             self._window,
             plan.kind,
@@ -313,7 +292,7 @@ class BulkWork(QObject):
             tag_name=names,
             sample=plan.target.sample,
         )
-        self._confirm.accepted.connect(self._confirmed)
+        self._confirm.accepted.connect(partial(self._confirmed, plan))
         self._confirm.rejected.connect(self._refused)
         self._confirm.open()
         self._counting.ask(self._session.asking(preview.preview, plan.act), "preview")
@@ -339,14 +318,14 @@ class BulkWork(QObject):
         if counted.drafts:
             self._session.run(Lane.QUERY, "drop", preview.drop, counted.drafts)
 
-    def _confirmed(self) -> None:
+    def _confirmed(self, plan: _Plan) -> None:
         self._confirm = None
-        self._confirm_as("")
+        if (counted := self._preview) is not None:
+            self._preview = None
+            self._confirm_as(plan, counted, "")
 
-    def _confirm_as(self, keep: str) -> None:
-        plan, counted = self._plan, self._preview
-        if plan is None or counted is None:
-            return
+    def _confirm_as(self, plan: _Plan, counted: Preview, keep: str) -> None:
+        """``keep`` is the answer to SetChangedQuestion, "" before it was asked."""
         self.confirmed.start(
             task_service.confirm,
             plan.act,
@@ -356,14 +335,15 @@ class BulkWork(QObject):
             kind=plan.kind.value,
             titles=plan.titles,
             way=plan.way,
+            about=(plan, counted),
         )
 
-    def _set_changed(self, changed: SetChanged) -> None:
+    def _set_changed(self, about: tuple[_Plan, Preview], changed: SetChanged) -> None:
         """Ask again: the fans are not those of the question any more."""
+        plan, counted = about
         dialog = SetChangedQuestion(self._window, changed)
-        dialog.chosen.connect(self._confirm_as)
-        dialog.rejected.connect(self._refused)
-        self._dialog = dialog
+        dialog.chosen.connect(partial(self._confirm_as, plan, counted))
+        dialog.rejected.connect(partial(self._drop, counted))
         dialog.open()
 
     # -- run and report

@@ -26,11 +26,11 @@ _WRITE_DOWN = Way(must_end=True)
 
 class ConfirmedWork(QObject):
     """Writes acts down and runs them. ``ended`` carries the Outcome of a task;
-    ``changed`` a SetChanged: the fans are not those of the question any more, nothing
-    was begun; ``failed`` a WxdeskError."""
+    ``changed`` the ``about`` of its start and a SetChanged: the fans are not those of
+    the question any more, nothing was begun; ``failed`` a WxdeskError."""
 
     ended = Signal(object)
-    changed = Signal(object)
+    changed = Signal(object, object)
     failed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject) -> None:
@@ -45,17 +45,18 @@ class ConfirmedWork(QObject):
         titles: list[str],
         way: Way,
         done: Callable[[Any], object] | None = None,
+        about: object = None,
         **named: Any,
     ) -> None:
         """``service(account, context, …)`` writes one task a title (or returns a task,
         or None); then they are run in their order. ``done`` takes each Outcome instead
-        of ``ended``."""
+        of ``ended``; ``about`` comes back with ``changed``."""
         written = self._session.run(
             Lane.QUERY,
             "queue",
             service,
             *args,
-            done=self._written,
+            done=_Written(self, about).take,
             failed=self._failed,
             way=_WRITE_DOWN,
             **named,
@@ -75,16 +76,25 @@ class ConfirmedWork(QObject):
                 place=place,
             )
 
-    def _written(self, result: object) -> None:
-        if isinstance(result, task_service.SetChanged):
-            self.changed.emit(result)
-
     def _ended(self, outcome: Outcome | None) -> None:
         if outcome is not None:
             self.ended.emit(outcome)
 
     def _failed(self, error: WxdeskError) -> None:
         self.failed.emit(error)
+
+
+class _Written(QObject):
+    """Takes what was written down for one act, and still knows which act it was."""
+
+    def __init__(self, owner: ConfirmedWork, about: object) -> None:
+        super().__init__(owner)
+        self._owner, self._about = owner, about
+
+    def take(self, result: object) -> None:
+        if isinstance(result, task_service.SetChanged):
+            self._owner.changed.emit(self._about, result)
+        self.deleteLater()
 
 
 def subject_of(kind: TaskKind, tag_id: int = 0) -> str:

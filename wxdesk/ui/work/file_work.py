@@ -44,8 +44,6 @@ class FileWork(QObject):
     def __init__(self, session: Session, state: WindowState, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._state, self._window = session, state, window
-        self._purpose = ""
-        self._source = ""
 
     # -- out
 
@@ -112,18 +110,18 @@ class FileWork(QObject):
             self._window, title, self._folder(), filters
         )
         if text and appid == self._session.appid:
-            self._purpose, self._source = purpose, Path(text).name
             self._session.run(
                 Lane.QUERY,
                 "import",
-                partial(_read_list, path=Path(text)),
+                _read_list,
+                Path(text),
+                purpose,
                 done=self._listed,
                 failed=self._failed,
             )
 
-    def _listed(self, openids: tuple[str, ...]) -> None:
-        target = Target(Selection(openids=openids), len(openids), self._source)
-        self.listed.emit(self._purpose, target)
+    def _listed(self, result: tuple[str, Target]) -> None:
+        self.listed.emit(*result)
 
     # -- where
 
@@ -171,6 +169,10 @@ def _export_failures(
     return _Written(path, rows, time.monotonic() - begun)
 
 
-def _read_list(_account: Account, ctx: Context, *, path: Path) -> tuple[str, ...]:
+def _read_list(
+    _account: Account, ctx: Context, path: Path, purpose: str
+) -> tuple[str, Target]:
+    """In the worker: what the list is for, and the people on it."""
     ctx.check()
-    return tuple(openid_files.openids_from(path))
+    openids = tuple(openid_files.openids_from(path))
+    return purpose, Target(Selection(openids=openids), len(openids), path.name)

@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -144,13 +145,16 @@ class _TagLook(QStyledItemDelegate):
 
 
 class TagDialog(Dialog):
-    """``chosen`` are the checked tags, ``new_name`` the tag to be made ("" = none).
+    """``picked`` carries a list of the checked tags, or of one with the id NEW_TAG: the
+    tag to be made.
 
     ``check_name`` is services.tags.check_name. With ``may_create`` False (removing a
     tag) no new one is offered; with ``single`` only one can be checked. Enter takes
     the row that is marked when nothing is checked, so typing a name and Enter is all
     it needs.
     """
+
+    picked = Signal(object)
 
     def __init__(
         self,
@@ -169,7 +173,6 @@ class TagDialog(Dialog):
         self._check_name = check_name
         self._may_create = may_create and len(tags) < TAGS_PER_ACCOUNT
         self._full = may_create and not self._may_create
-        self.new_name = ""
         self.rows = _TagRows([tag for tag in tags if tag.id not in (0, 1)], self)
         self.field = QLineEdit()
         self.field.setObjectName("tagSearchEdit")
@@ -212,13 +215,12 @@ class TagDialog(Dialog):
         self.list.installEventFilter(self)
         self.list.selectionModel().currentChanged.connect(self._update)
 
-    @property
-    def chosen(self) -> list[Tag]:
+    def _answer(self) -> list[Tag]:
         """The checked tags; the marked one if nothing is checked."""
         if self.rows.checked:
             return list(self.rows.checked.values())
         tag = self._marked()
-        return [tag] if tag is not None and tag.id != _NEW else []
+        return [tag] if tag is not None else []
 
     def _marked(self) -> Tag | None:
         tag = self.list.currentIndex().data(TAG_ROLE)
@@ -280,8 +282,6 @@ class TagDialog(Dialog):
             self.list.setCurrentIndex(self.rows.index(row))
 
     def accept(self) -> None:
-        tag = self._marked()
-        making = not self.rows.checked and tag is not None and tag.id == _NEW
-        self.new_name = tag.name if making and tag is not None else ""
-        if self.new_name or self.chosen:
+        if answer := self._answer():
             super().accept()
+            self.picked.emit(answer)
