@@ -3274,6 +3274,26 @@ net {net}</source>
         <translation>查额度</translation>
     </message>
     <message>
+        <source>look-ups of a rid</source>
+        <translation>查询 rid</translation>
+    </message>
+    <message>
+        <source>quota resets</source>
+        <translation>清零额度</translation>
+    </message>
+    <message>
+        <source>quota resets of one kind</source>
+        <translation>清零单个额度</translation>
+    </message>
+    <message>
+        <source>WeChat&apos;s addresses</source>
+        <translation>微信服务器地址</translation>
+    </message>
+    <message>
+        <source>callback checks</source>
+        <translation>检测回调地址</translation>
+    </message>
+    <message>
         <source>access tokens</source>
         <translation>访问令牌</translation>
     </message>

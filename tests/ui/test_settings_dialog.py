@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton
@@ -11,7 +13,7 @@ from wxdesk.errors import IpNotListed, KeychainError
 from wxdesk.model import Text
 from wxdesk.services import accounts, connection
 from wxdesk.services.connection import Check
-from wxdesk.settings import AccountEntry
+from wxdesk.settings import AccountEntry, Settings
 from wxdesk.simulator.server import Simulator
 from wxdesk.simulator.world import World
 from wxdesk.ui.background.bridge import Bridge
@@ -85,6 +87,35 @@ def test_the_stored_secret_never_enters_the_field(home, dialog):
     assert field(dialog, "appSecretEdit").text() == ""
     assert "Stored" in field(dialog, "appSecretEdit").placeholderText()
     assert field(dialog, "appSecretEdit").echoMode() == QLineEdit.EchoMode.Password
+
+
+ELSEWHERE = {
+    "accounts": "the page of the account, one by one",
+    "current": "the account menu of the window",
+}
+OTHERS = {
+    "language": "en",
+    "theme": "dark",
+    "density": "roomy",
+    "proxy": "http://127.0.0.1:7890",
+    "connections": 3,
+    "quota_reserve": 45,
+    "sync_on_start": True,
+    "notify": False,
+}
+
+
+def test_every_setting_has_a_place(dialog):
+    """One without its row here could only be changed in the file."""
+    usual = Settings()
+    assert {field.name for field in fields(Settings)} == {*ELSEWHERE, *OTHERS}
+    assert [key for key, value in OTHERS.items() if getattr(usual, key) == value] == []
+    for page in dialog._plain_pages():
+        page.load(replace(usual, **OTHERS))
+    shown = {}
+    for page in dialog._plain_pages():
+        shown |= page.values()
+    assert shown == OTHERS
 
 
 def test_pasted_dirt_goes_away(dialog):

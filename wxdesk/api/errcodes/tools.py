@@ -32,6 +32,14 @@ TOOLS: dict[int, Row] = {
     40030: person(Text("刷新令牌无效", "The refresh token is invalid"), _AUTHORISE),
     40033: ours("请求里有 \\uxxxx 转义", "The request contains \\uxxxx escapes"),
     40035: ours("参数不对", "An argument is wrong"),
+    40066: limit(
+        "X",
+        Text("微信没有这个接口地址", "WeChat knows no such API address"),
+        Text(
+            "检查设置里的接入点，它后面不该有别的路径。",
+            "Check the access point in the settings; no further path belongs to it.",
+        ),
+    ),
     40097: ours("参数不对", "An argument is wrong"),
     40163: person(Text("授权码用过了", "The authorisation code was used"), _AUTHORISE),
     40201: limit(

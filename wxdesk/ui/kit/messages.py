@@ -302,6 +302,12 @@ def api_name(path: str) -> str:
         Paths.BLOCK: translate("messages", "blacklisting"),
         Paths.UNBLOCK: translate("messages", "un-blacklisting"),
         Paths.QUOTA: translate("messages", "quota"),
+        Paths.EXPLAIN_RID: translate("messages", "look-ups of a rid"),
+        Paths.CLEAR_QUOTA: translate("messages", "quota resets"),
+        Paths.CLEAR_QUOTA_SECRET: translate("messages", "quota resets"),
+        Paths.CLEAR_QUOTA_OF: translate("messages", "quota resets of one kind"),
+        Paths.API_ADDRESSES: translate("messages", "WeChat's addresses"),
+        Paths.CHECK_CALLBACK: translate("messages", "callback checks"),
         Paths.STABLE_TOKEN: translate("messages", "access tokens"),
         Paths.CLASSIC_TOKEN: translate("messages", "access tokens"),
     }.get(path, path)
