@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,12 @@ class Desk:
         from PySide6.QtWidgets import QApplication
 
         from wxdesk import app as program
+        from wxdesk.ui.window.main_window import MainWindow
 
         self.app = QApplication.instance() or program.make_application()
-        self.window: Any = program.open_window(home)
+        window = program.open_window(home)
+        assert isinstance(window, MainWindow)
+        self.window = window
         self.window.resize(1366, 768)
         self.window.wait_until_idle(30_000)
         self.table = self.window.fans.table
@@ -87,7 +91,7 @@ class Desk:
         bar = self.table.verticalScrollBar()
         most = bar.maximum()
         return self.frames(
-            lambda at=at: bar.setValue(most * at // frames) for at in range(frames)
+            partial(bar.setValue, most * at // frames) for at in range(frames)
         )
 
     def jump(self, frames: int = FRAMES) -> Frames:
@@ -105,7 +109,7 @@ class Desk:
         for word in words:
             box.clear()
             for letter in word:
-                spent.append(self.frame(lambda one=letter: box.insert(one)))
+                spent.append(self.frame(partial(box.insert, letter)))
                 until = time.monotonic() + 0.25
                 while time.monotonic() < until or self.window.bridge.jobs():
                     spent.append(self.frame(lambda: time.sleep(0.002)))

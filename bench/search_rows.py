@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import statistics
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from bench.measure import Row, Timing, alternate, ms
 from wxdesk import search
@@ -112,9 +113,7 @@ def _sorting(reader: Reader, size: str) -> Iterator[Row]:
         def ours(key: SortKey = key) -> object:
             return reader.read(lambda db: fans.ids(db, FanQuery(), Sort(key, True)))
 
-        mine, peer = alternate(
-            ours, lambda key=key: raw_sort(reader.db, key), repeats=3
-        )
+        mine, peer = alternate(ours, partial(raw_sort, reader.db, key), repeats=3)
         if mine.cpu / peer.cpu > worst:
             worst, slowest = mine.cpu / peer.cpu, key.value
         note = f"{ms(mine.cpu)} CPU, raw {ms(peer.cpu)}"

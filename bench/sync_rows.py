@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ def _timed(work: Callable[[sqlite3.Connection], None]) -> float:
             db.execute("CREATE TABLE fan(openid, unionid, remark, at, scene, qr, lang)")
             db.execute("CREATE TABLE fan_tag(openid, tag)")
             db.execute("BEGIN")
-            taken.append(once(lambda db=db: work(db))[1])
+            taken.append(once(partial(work, db))[1])
             db.execute("COMMIT")
             db.close()
     return statistics.median(taken)

@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from bench.corpus import APPID
@@ -37,16 +38,16 @@ def main(home: str) -> None:
         def like(word: str = word) -> None:
             db.execute(LIKE, (f"%{word}%",)).fetchone()
 
-        ours, peer = _turns(lambda word=word: desk.search(word), like)
+        ours, peer = _turns(partial(desk.search, word), like)
         hits = desk.table.rows.rowCount()
         words[word] = {"ours": ours, "like": peer, "hits": hits}
         desk.search("")
     for key in SORTED:
 
-        def work(key=key) -> float:
+        def work(key: SortKey = key) -> float:
             return desk.sort(Sort(key, True))
 
-        ours, raw = _turns(work, lambda key=key: raw_sort(db, key), SLOW)
+        ours, raw = _turns(work, partial(raw_sort, db, key), SLOW)
         sorts[key.value] = {"ours": ours, "raw": raw}
     print(json.dumps({"fans": fans, "words": words, "sorts": sorts}), flush=True)
     os._exit(0)
