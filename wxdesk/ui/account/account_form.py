@@ -37,13 +37,13 @@ class PastedEdit(QLineEdit):
             self.setText(clean)
 
     def mark(self, bad: bool) -> None:
-        """A red border, or none."""
+        """Show a red border, or none."""
         self.setProperty("state", "bad" if bad else "")
         repolish(self)
 
 
 class SecretEdit(PastedEdit):
-    """Hidden, with an eye to reveal what was just typed."""
+    """Hides what is typed; an eye reveals it."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -122,7 +122,8 @@ class AccountForm(QWidget):
         return combo
 
     def _make_place(self) -> QWidget:
-        """The button that says where the AppSecret is kept; its menu changes it."""
+        """Make the button that shows where the AppSecret is kept; its menu changes
+        it."""
         menu = QMenu(self)
         group = QActionGroup(menu)
         self._places: dict[str, QAction] = {}
@@ -168,7 +169,7 @@ class AccountForm(QWidget):
         self.show_problem("")
 
     def set_place(self, place: str) -> None:
-        """Where the AppSecret will be kept: keyring, file or memory."""
+        """Set where the AppSecret will be kept: keyring, file or memory."""
         action = self._places.get(place, self._places["keyring"])
         action.setChecked(True)
         self._place_button.setText(action.text())
@@ -180,7 +181,7 @@ class AccountForm(QWidget):
         return next(chosen, "keyring")
 
     def entry(self) -> AccountEntry:
-        """The account as typed. Raises InputError for what cannot be right."""
+        """Returns the account as typed. Raises InputError for what cannot be right."""
         appid = check_appid(self.appid.text())
         source = str(self.source.currentData())
         if source == "url":
@@ -199,17 +200,17 @@ class AccountForm(QWidget):
         )
 
     def secret_text(self) -> str:
-        """The AppSecret as typed, "" to keep the stored one."""
+        """Returns the AppSecret as typed, "" to keep the stored one."""
         return self.secret.text()
 
     def forget_secret(self) -> None:
-        """Empty the field: what was typed is stored now."""
+        """Empty the field: the AppSecret is stored now."""
         self.secret.clear()
 
     # -- checks
 
     def show_problem(self, text: str) -> None:
-        """A sentence below the fields; "" takes it away."""
+        """Show a sentence below the fields; "" removes it."""
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
         if not text:
@@ -217,7 +218,7 @@ class AccountForm(QWidget):
                 field.mark(False)
 
     def _check_softly(self) -> None:
-        """On leaving a field: say what is wrong with what has been filled in."""
+        """Check what has been filled in, when a field is left."""
         for field, check in ((self.appid, check_appid), (self.secret, check_secret)):
             if not field.text():
                 continue

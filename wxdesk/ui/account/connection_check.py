@@ -1,4 +1,4 @@
-"""Testing a connection from a dialog: runs in a worker, its lines arrive one by one."""
+"""Tests a connection in a worker, for dialogs; its lines arrive one by one."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _POLL_MS = 100
 
 
 class ConnectionTest(QObject):
-    """``line`` carries each Check as it comes, ``finished`` all of them, ``failed``
-    the WxdeskError when the account could not even be opened."""
+    """Runs one test at a time. ``line`` carries each Check as it comes, ``finished``
+    all of them, ``failed`` the WxdeskError if the account could not be opened."""
 
     line = Signal(object)
     finished = Signal(object)
@@ -61,7 +61,7 @@ class ConnectionTest(QObject):
         self._timer.start()
 
     def cancel(self) -> None:
-        """Stop it, if it runs; nothing more is emitted."""
+        """Cancel the test, if one runs; nothing more is emitted."""
         if self._job is not None:
             self._job.context.cancel()
         self._end()
@@ -101,6 +101,6 @@ def _check(  # noqa: PLR0917
     report: Callable[[Check], None],
     ctx: Context,
 ) -> list[Check]:
-    """In the worker. Raises WxdeskError."""
+    """Runs in the worker. Raises WxdeskError."""
     with accounts.on_trial(home, entry, secret, proxy) as account:
         return connection.check(account, ctx, report)

@@ -100,7 +100,7 @@ class HintPanel(Surface):
         self.plate.setLayout(row(white, None, margins=(0, 10, 0, 0)))
 
     def _make_last(self) -> QBoxLayout:
-        """The buttons and the note: side by side, or below each other when narrow."""
+        """Lay buttons and note out side by side, or below each other when narrow."""
         buttons = QWidget()
         flow = FlowLayout(8)
         buttons.setLayout(flow)
@@ -132,7 +132,7 @@ class HintPanel(Surface):
         self.show_hint(hints.of_parked(parked, appid), appid)
 
     def show_hint(self, hint: Hint, appid: str = "") -> None:
-        """Show an explanation; the panel appears."""
+        """Show an explanation and the panel."""
         self._hint, self._appid = hint, appid
         self.title.setText(safe_text(hint.title, 80))
         code = "" if hint.errcode is None else self.tr("error {code}")
@@ -193,7 +193,7 @@ class HintPanel(Surface):
         self._say_copied(self.copy_all, text)
 
     def _say_copied(self, target: QPushButton, before: str) -> None:
-        """A word instead of a message: the button says it for two seconds."""
+        """Show "copied" on the button for two seconds."""
         target.setMinimumWidth(target.width())
         target.setText(self.tr("Copied"))
         if target is self.copy:

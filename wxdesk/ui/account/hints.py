@@ -42,7 +42,7 @@ class Hint:
 
 
 def console_url(appid: str) -> str:
-    """The page of one account on the developer platform, or its front page."""
+    """Returns the page of an account on the developer platform, or its front page."""
     if not appid:
         return "https://developers.weixin.qq.com/console/"
     page = f"https://developers.weixin.qq.com/console/product/mp/{quote(appid)}"
@@ -50,7 +50,7 @@ def console_url(appid: str) -> str:
 
 
 def of_error(error: WxdeskError, appid: str = "") -> Hint:
-    """The explanation of an error of an account."""
+    """Returns the explanation of an error of an account."""
     kind = _kind(error.errcode)
     if isinstance(error, IpNotListed):
         kind = "ip"
@@ -71,7 +71,7 @@ def of_error(error: WxdeskError, appid: str = "") -> Hint:
 
 
 def of_parked(parked: Parked, appid: str = "") -> Hint:
-    """The explanation of a waiting task."""
+    """Returns the explanation of a parked task."""
     kind = _kind(parked.errcode)
     hint = Hint(
         messages.text(parked.title),
@@ -85,7 +85,7 @@ def of_parked(parked: Parked, appid: str = "") -> Hint:
 
 
 def as_text(hint: Hint, appid: str = "") -> str:
-    """The explanation as a message to the administrator: plain lines to paste."""
+    """Returns the explanation as plain text, to send to the administrator."""
     lines = [hint.title, hint.reason]
     if hint.value:
         line = translate("hints", "Address to add: {ip}")

@@ -154,13 +154,13 @@ class FirstRunWizard(QDialog):
         self.next.setDefault(True)
 
     def go_back(self) -> None:
-        """One page back; a test that runs is stopped."""
+        """Go one page back; a running test is cancelled."""
         self._stop_check()
         if self.page > WELCOME:
             self.show_page(self.page - 1)
 
     def go_on(self) -> None:
-        """What the primary button does on the page that is shown."""
+        """Do what the primary button says on the page that is shown."""
         if self.page == CHOICE and self.choice.demo:
             self.demo_chosen.emit()
             self.accept()
@@ -173,7 +173,7 @@ class FirstRunWizard(QDialog):
             self.show_page(self.page + 1)
 
     def reject(self) -> None:
-        """Leave, but not while the account is being stored."""
+        """Close the wizard, but not while the account is being stored."""
         if not self._saving:
             super().reject()
 
@@ -188,7 +188,7 @@ class FirstRunWizard(QDialog):
             self.fields.no_key_store()
 
     def _take_fields(self) -> None:
-        """To the check, with what was typed."""
+        """Take the fields and go to the check."""
         form = self.fields.form
         try:
             self._entry, self._secret = form.entry(), form.secret_text()
@@ -241,7 +241,7 @@ class FirstRunWizard(QDialog):
         self._start_check()
 
     def _keep(self) -> None:
-        """The person wants it stored although the check has not passed."""
+        """Store the account although the check has not passed."""
         self._ending = True
         self._store()
 

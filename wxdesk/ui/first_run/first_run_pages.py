@@ -29,7 +29,7 @@ _MARGINS = (24, 20, 24, 12)
 
 
 class Steps(QWidget):
-    """Numbered steps: done ones checked, the current one bold."""
+    """Shows numbered steps: done ones checked, the current one bold."""
 
     def __init__(self, title: str, names: Sequence[str]) -> None:
         super().__init__()
@@ -81,13 +81,13 @@ class _Page(Surface):
     """A page with a title; parts as in widgets.column."""
 
     def fill(self, title: str, *parts: Part) -> None:
-        """Put the parts below the title; once."""
+        """Put the parts below the title; call it once."""
         head = PlainLabel(title, size=18, bold=True, wrap=True)
         self.setLayout(column(head, 14, *parts, None, spacing=0, margins=_MARGINS))
 
 
 class WelcomePage(_Page):
-    """What wxdesk is for, in three lines."""
+    """Says what wxdesk is for, in three lines."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class WelcomePage(_Page):
 
 
 class ChoicePage(_Page):
-    """Demo data or a real account."""
+    """Asks for demo data or a real account."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -164,7 +164,7 @@ class ChoicePage(_Page):
 
 
 def _below(text: str) -> QWidget:
-    """A sentence below a radio button, as far in as its text."""
+    """Returns a label below a radio button, indented as its text."""
     holder = QWidget()
     label = PlainLabel(text, tone="text2", wrap=True)
     holder.setLayout(column(label, margins=(24, 0, 0, 0)))
@@ -172,7 +172,7 @@ def _below(text: str) -> QWidget:
 
 
 class FieldsPage(_Page):
-    """Name, AppID, AppSecret, and where to find them."""
+    """Asks for name, AppID and AppSecret, and says where to find them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -202,7 +202,7 @@ class FieldsPage(_Page):
         QDesktopServices.openUrl(QUrl(hints.console_url("")))
 
     def no_key_store(self) -> None:
-        """This system cannot keep a secret: say so, keep it for this run only."""
+        """Say that this system cannot keep a secret, and keep it for this run only."""
         self.form.set_place("memory")
         self.note.setText(
             self.tr(
@@ -214,7 +214,7 @@ class FieldsPage(_Page):
 
 
 class CheckPage(Surface):
-    """The checks as they are made, and what to do about the one that failed."""
+    """Shows the checks as they are made, and what to do about the one that failed."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -240,7 +240,7 @@ class CheckPage(Surface):
         )
 
     def begin(self) -> None:
-        """A new check starts."""
+        """Reset the lines for a new check."""
         self.passed = self.failed = False
         self.panel.hide()
         self.list.reset()
@@ -248,11 +248,11 @@ class CheckPage(Surface):
         self.summary.setText(self.tr("checking"))
 
     def show_line(self, step: str, state: str, detail: str) -> None:
-        """One line as the service reports it; the next one is at work then."""
+        """Show a line as the service reports it; the next one is running then."""
         self.list.set_state(step, state, detail)
 
     def end(self, error: WxdeskError | None, appid: str) -> None:
-        """All lines are there; ``error`` is that of the line that failed."""
+        """Show the end of the check; ``error`` is that of the line that failed."""
         self.passed, self.failed = error is None, error is not None
         good = self.list.count("ok")
         if error is None:
@@ -268,7 +268,7 @@ class CheckPage(Surface):
 
 
 class FirstSyncPage(_Page):
-    """What the first sync does and costs."""
+    """Says what the first sync does and costs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -291,6 +291,6 @@ class FirstSyncPage(_Page):
         )
 
     def show_facts(self, fans: str) -> None:
-        """What the check found out about the fans."""
+        """Show what the check found out about the fans."""
         self.facts.setText(fans)
         self.facts.setVisible(bool(fans))

@@ -121,7 +121,7 @@ class AccountPage(Surface):
         self._picked()
 
     def start_new(self) -> None:
-        """Empty fields for another account."""
+        """Show empty fields for another account."""
         if self.picker.findData(_NEW) < 0:
             self.picker.addItem(self.tr("New account"), _NEW)
         self.picker.setCurrentIndex(self.picker.findData(_NEW))
@@ -148,7 +148,7 @@ class AccountPage(Surface):
 
     @property
     def dirty(self) -> bool:
-        """Whether something was changed that is not stored."""
+        """True if something was changed and not stored."""
         return self._dirty
 
     def _edited(self) -> None:
@@ -194,7 +194,7 @@ class AccountPage(Surface):
     # -- testing
 
     def test(self) -> None:
-        """Test what is typed, on all pages; nothing is stored."""
+        """Test what is typed on all pages; nothing is stored."""
         try:
             entry = self.typed_base(self.form.entry())
             proxy = self.typed_proxy()

@@ -18,7 +18,7 @@ _PROXY = re.compile(r"(http|https|socks5h?)://[^\s/]+/?", re.IGNORECASE)
 
 
 class NetworkPage(Page):
-    """Proxy, and the access point of the current account."""
+    """Edits the proxy, and the access point of the current account."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The settings: pages at the left, one page at a time, a foot that stays."""
+"""The settings dialog: pages at the left, one page at a time, a foot."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class SettingsDialog(QDialog):
         self.foot.box.rejected.connect(self.reject)
 
     def show_page(self, name: str) -> None:
-        """Show one of PAGES."""
+        """Show a page, one of PAGES."""
         self.nav.show_page(PAGES.index(name))
 
     def add_account(self) -> None:
@@ -305,7 +305,7 @@ class SettingsDialog(QDialog):
 def _store(
     home: Home, values: dict[str, object], entry: AccountEntry | None, _ctx: Context
 ) -> Settings:
-    """In the worker: one file write each. Raises StorageError."""
+    """Runs in the worker: writes the settings file. Raises StorageError."""
     settings = home.change(**values) if values else home.settings
     if entry is not None:
         chosen = entry

@@ -30,7 +30,7 @@ LABEL_WIDTH = 88
 
 
 class Page(Surface):
-    """A page: a grid of label and control. ``edited`` when something was changed."""
+    """A grid of labels and controls. ``edited`` is emitted on every change."""
 
     edited = Signal()
 
@@ -44,7 +44,7 @@ class Page(Surface):
         self.setLayout(column(self.grid, None, spacing=0, margins=(20, 20, 20, 12)))
 
     def add(self, label: str, control: QWidget, note: str = "") -> None:
-        """One row; ``note`` stands small below the control."""
+        """Add a row; ``note`` stands small below the control."""
         at = self.grid.rowCount()
         if label:
             name = PlainLabel(label)
@@ -85,7 +85,7 @@ def choose(combo: QComboBox, value: str) -> None:
 
 
 class GeneralPage(Page):
-    """Language, what happens at start, notifications."""
+    """Edits language, what happens at start, notifications."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ class GeneralPage(Page):
 
 
 class SyncPage(Page):
-    """How fast a sync may be and how much of the quota it leaves."""
+    """Edits how fast a sync may be and how much of the quota it leaves."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -171,7 +171,7 @@ class SyncPage(Page):
 
 
 class LookPage(Page):
-    """Theme and row height; both take effect at once."""
+    """Edits theme and row height; both take effect at once."""
 
     look_changed = Signal(str, str)
 
@@ -210,7 +210,7 @@ class LookPage(Page):
 
 
 class PrivacyPage(Page):
-    """Where the data is, what leaves this computer, how to delete it."""
+    """Shows where the data is and what leaves this computer, and deletes data."""
 
     delete_wanted = Signal()
 

@@ -1,4 +1,4 @@
-"""About wxdesk, and the sheet of keyboard shortcuts."""
+"""The dialogs about wxdesk and its keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Group = tuple[str, Sequence[tuple[str, str]]]
 
 
 class _Emblem(QWidget):
-    """The icon of the program."""
+    """Draws the icon of the program."""
 
     def __init__(self, side: int) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class _Emblem(QWidget):
 
 
 class AboutDialog(Dialog):
-    """Version, licences, where the log is."""
+    """Shows version and licences, and where the log is."""
 
     def __init__(self, parent: QWidget | None, log_folder: Path) -> None:
         super().__init__(parent, self.tr("About wxdesk"), width=480)
@@ -99,7 +99,7 @@ class AboutDialog(Dialog):
 
 
 def version_facts() -> str:
-    """What a bug report needs: versions and the system, nothing personal."""
+    """Returns what a bug report needs: versions and the system, nothing personal."""
     return "\n".join(
         (
             f"wxdesk {wxdesk.__version__}",
@@ -112,7 +112,7 @@ def version_facts() -> str:
 
 
 class _Key(QWidget):
-    """A key combination on a small plate."""
+    """Draws a key combination on a small plate."""
 
     def __init__(self, keys: str) -> None:
         super().__init__()
@@ -131,7 +131,7 @@ class _Key(QWidget):
 
 
 class ShortcutsDialog(Dialog):
-    """All keys, in groups of (name, [(keys, what they do)])."""
+    """Lists all keys, in groups of (name, [(keys, what they do)])."""
 
     def __init__(self, parent: QWidget | None, groups: Sequence[Group]) -> None:
         super().__init__(parent, self.tr("Keyboard shortcuts"), width=520)
@@ -172,7 +172,7 @@ class ShortcutsDialog(Dialog):
 
 
 def menu_shortcuts(bar: QMenuBar) -> list[Group]:
-    """The groups of a menu bar: every action that has keys."""
+    """Returns a group for each menu of a menu bar, with every action that has keys."""
     groups: list[Group] = []
     for top in bar.actions():
         menu = top.menu()
@@ -189,7 +189,7 @@ def menu_shortcuts(bar: QMenuBar) -> list[Group]:
 
 
 def _plain(text: str) -> str:
-    """A menu text without its mnemonic: 文件(&F) → 文件."""
+    """Returns a menu text without its mnemonic: 文件(&F) → 文件."""
     head, mark, tail = text.partition("(&")
     if mark:
         return (head + tail[2:]).strip().removesuffix("…")

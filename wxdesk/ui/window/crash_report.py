@@ -1,6 +1,6 @@
-"""What nobody caught: logged, and shown once, in a window that can be copied.
+"""Logs exceptions that nobody caught and shows them once, with a button to copy.
 
-The program lives on. A fault that comes back with every repaint must neither fill
+The program goes on. A fault that comes back with every repaint must neither fill
 the log nor the screen, so each kind (type and place) is shown once and logged when
 it has happened 1, 10, 100 … times.
 """
@@ -54,7 +54,7 @@ class CrashReports(QObject):
         threading.excepthook = self._thread_hook
 
     def uninstall(self) -> None:
-        """Give the hooks back and close what is open."""
+        """Restore the exception hooks and close what is open."""
         sys.excepthook, threading.excepthook = self._hooks
         if self._dialog is not None:
             self._dialog.close()
@@ -83,7 +83,7 @@ class CrashReports(QObject):
             self.report(args.exc_value)
 
     def _show(self, text: str) -> None:
-        """One window for all: another kind is added below."""
+        """Show a report in the one window, below those that are there."""
         if self._dialog is None:
             over = QApplication.activeModalWidget() or QApplication.activeWindow()
             self._dialog = CrashDialog(over, self._log_folder)
@@ -97,7 +97,7 @@ class CrashReports(QObject):
 
 
 class CrashDialog(Dialog):
-    """Not modal: the person goes on working and copies it when they like."""
+    """Lists reports to copy. Not modal: the work goes on."""
 
     def __init__(self, parent: QWidget | None, log_folder: Path) -> None:
         super().__init__(parent, self.tr("wxdesk made a mistake"), width=620)
@@ -131,7 +131,7 @@ class CrashDialog(Dialog):
         self.foot.add(self.tr("Close"), _ROLES.RejectRole)
 
     def add(self, text: str) -> None:
-        """One more report, below those that are there."""
+        """Add a report below those that are there."""
         from wxdesk.ui.window.about import version_facts  # noqa: PLC0415 - 6 ms of a start
 
         before = self.text.toPlainText()
@@ -147,13 +147,13 @@ class CrashDialog(Dialog):
 
 
 def kind_of(error: BaseException) -> str:
-    """The type and the place it comes from: what makes two faults the same."""
+    """Returns type and place of a fault; two with the same are of one kind."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__} {place}".strip()
 
 
 def as_text(error: BaseException) -> str:
-    """The traceback without secrets."""
+    """Returns the traceback without secrets."""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     return redact("".join(lines)).strip()[-_TEXT_MAX:]

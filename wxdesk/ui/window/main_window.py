@@ -1,6 +1,6 @@
-"""The window: builds its parts, connects them, remembers how they stood.
+"""The main window: builds its parts, connects them, restores their layout.
 
-What a command does lives in bulk_work, sidebar_work, sync_work and file_work; what
+Commands are carried out by bulk_work, sidebar_work, sync_work and file_work; what
 is shown in the tabs and the right pane.
 """
 
@@ -53,10 +53,10 @@ _SHORT_MS = 250  # timers that wait for the person to rest, not for a time of da
 
 
 class MainWindow(QMainWindow):
-    """One window on one account at a time. ``closing``: the person has closed it;
-    ``closed``: everything is taken down.
+    """Shows one account at a time. ``closing``: the person has closed the window;
+    ``closed``: all work has ended and all files are closed.
 
-    ``demo`` marks the window: nothing in it is real.
+    ``demo``: the account is simulated, which the window shows.
     """
 
     closing = Signal()
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_areas(self) -> None:
-        """What F6 goes through."""
+        """Make the areas that F6 moves between."""
         self.areas = Areas(
             self,
             (
@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
     # -- account
 
     def open_first(self) -> None:
-        """The account of the last time, or the way to a first one."""
+        """Open the account of the last time, or offer to add a first one."""
         entry = accounts.current(self.home)
         if entry is None:
             self.session.leave()
@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
             self.session.open(entry.appid)
 
     def _close_questions(self) -> None:
-        """What was asked about one account is no question about the next."""
+        """Close the dialogs about another account than the one on display."""
         if self.session.appid != self._asked_of:
             self._asked_of = self.session.appid
             direct = Qt.FindChildOption.FindDirectChildrenOnly
@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
                 dialog.reject()
 
     def _accounts_changed(self) -> None:
-        """Another program has added, renamed or removed accounts."""
+        """Follow an account that another process has added, renamed or removed."""
         appid = self.session.appid
         if self.home.settings.account(appid) is None:
             self.open_first()
@@ -229,7 +229,7 @@ class MainWindow(QMainWindow):
         self._show_name()
 
     def _show_name(self) -> None:
-        """The name of the account: title, picker, menu."""
+        """Show the name of the account in title, picker and menu."""
         account = self.session.account
         name = account.name if account is not None else ""
         title = f"wxdesk - {name}" if name else "wxdesk"
@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
         self.parts.show_search(text)
 
     def show_query(self, query: FanQuery) -> None:
-        """What the search box has understood."""
+        """Show the fans of a query that the search box has understood."""
         self.sidebar.show_search(query.text)
         self.fans.show_query(query)
         if query.text and self.tabs.currentIndex() != FANS:
@@ -276,7 +276,7 @@ class MainWindow(QMainWindow):
             self.state.put_text(f"search/{self.session.account.appid}", query.text)
 
     def _refused(self, error: WxdeskError) -> None:
-        """A search put into the box names a tag that is not there."""
+        """Show why a search cannot be done: it names a tag that does not exist."""
         text = self.search.text().strip()
         self.sidebar.show_search(text)
         self.fans.show_problem(text, error)
@@ -284,13 +284,13 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentIndex(FANS)
 
     def _search_broke(self, error: WxdeskError) -> None:
-        """The tag of the active search has been deleted."""
+        """Show that the tag of the active search has been deleted."""
         self.search.complain(error)
         self.fans.show_problem(self.fans.query.text, error)
 
     def _follow_tags(self) -> None:
-        """The active search takes over a tag's new name; one that was not understood
-        may be now. What is being typed is left alone."""
+        """Rename a tag in the active search too, and try again a search that was not
+        understood. Text that is being typed is left alone."""
         text = self.fans.query.text
         if not text or self.search.text().strip() != text:
             return
@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
         self.pane.reload()
 
     def _grown(self) -> None:
-        """The first sync has brought more fans."""
+        """Read again what the running first sync has added to."""
         self.sidebar.refresh(Changes(fans=True))
         self.fans.refresh(Changes(fans=True))
 
@@ -338,7 +338,7 @@ class MainWindow(QMainWindow):
         self.state.sync()
 
     def reset_layout(self) -> None:
-        """Everything as on the first day, but the search."""
+        """Restore the layout as it was at first, but not the search."""
         self.state.forget()
         self.body.restore(self.state)
         self.fans.table.reset_columns()
@@ -351,7 +351,8 @@ class MainWindow(QMainWindow):
             self.watch.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Work is cancelled and waited for; what is left of it can be resumed."""
+        """Cancel all work and wait for it up to CLOSE_SECONDS; the rest can be
+        resumed."""
         self.closing.emit()
         self.watch.stop()
         self._save()
@@ -364,12 +365,12 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def come_forward(self) -> None:
-        """Another start of the program asked for this window."""
+        """Raise the window; another start of the program asked for it."""
         come_forward(self)
 
     def wait_until_idle(self, milliseconds: int) -> bool:
-        """Process events until nothing is loading any more; for tests and pictures.
-        False when the time is over."""
+        """Process events until nothing is loading; for tests and pictures. Returns
+        False if that took longer."""
         deadline = time.monotonic() + milliseconds / 1000
         quiet = 0
         while time.monotonic() < deadline:
@@ -382,7 +383,7 @@ class MainWindow(QMainWindow):
         return False
 
     def _is_busy(self) -> bool:
-        """Jobs under way, or a short timer about to start one."""
+        """Returns True while jobs run, or a short timer is about to start one."""
         return bool(self.bridge.jobs()) or any(
             timer.isActive() and timer.isSingleShot() and timer.interval() <= _SHORT_MS
             for timer in self.findChildren(QTimer)

@@ -1,4 +1,4 @@
-"""The menu bar, put together from the actions."""
+"""Builds the menu bar of the actions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wxdesk.ui.kit.safe_text import no_mnemonic, safe_text
 
 
 class AccountMenu(QMenu):
-    """The accounts with a mark on the open one, then "add" and "settings"."""
+    """Lists the accounts with a mark on the open one, then "add" and "settings"."""
 
     picked = Signal(str)  # appid
 
@@ -25,7 +25,7 @@ class AccountMenu(QMenu):
         self._group = QActionGroup(self)
 
     def show_accounts(self, accounts: Sequence[AccountEntry], current: str) -> None:
-        """List these accounts."""
+        """Replace the accounts."""
         self.clear()
         for entry in accounts:
             action = QAction(no_mnemonic(safe_text(entry.name)), self)
@@ -50,7 +50,8 @@ class AccountMenu(QMenu):
 def fill_menu_bar(
     window: QMainWindow, actions: Actions, accounts: AccountMenu, columns: QMenu
 ) -> None:
-    """File, Edit, View, Fans, Account, Tools, Help; every toolbar action is in it."""
+    """Add the menus File, Edit, View, Fans, Account, Tools and Help; every action of
+    the toolbar is in one."""
     bar = window.menuBar()
     a = actions
 

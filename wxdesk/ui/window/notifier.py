@@ -1,7 +1,7 @@
-"""Tells the person that long work has ended while they were somewhere else.
+"""Notifies of the end of long work while another window is active.
 
-Only then: the window is not the active one, the work took more than 10 seconds, and
-the setting says so. Where the system has no notifications the task bar blinks.
+The work has to have taken more than 10 seconds, and the setting allows it. Where the
+system has no notifications the task bar blinks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
 
 
 class Notifier(QObject):
-    """``tell`` is called with every sentence; most of them are not for outside."""
+    """Decides which results are shown outside; ``tell`` is called with each."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Notifier(QObject):
         return True
 
     def show_outside(self, title: str, detail: str) -> None:
-        """A notification of the system, else a sign in the task bar."""
+        """Show a notification of the system, or let the task bar blink."""
         if not (
             QSystemTrayIcon.isSystemTrayAvailable()
             and QSystemTrayIcon.supportsMessages()
@@ -82,7 +82,7 @@ class Notifier(QObject):
             self._tray.hide()
 
     def _jobs_changed(self) -> None:
-        """Remember how long the work took that has just ended."""
+        """Note how long the work took that has just ended."""
         now = self._clock()
         alive = {
             id(job)
@@ -96,5 +96,5 @@ class Notifier(QObject):
 
 
 def plain(text: str) -> str:
-    """Text no notification service takes for markup."""
+    """Returns text that no notification service takes for markup."""
     return safe_text(text, 200).translate(_NO_MARKUP)

@@ -1,4 +1,4 @@
-"""What the program does besides fans: settings, accounts, demo, help."""
+"""The commands that are not about fans: settings, accounts, demo, help."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class ProgramCommands(QObject):
     # -- program
 
     def open_settings(self) -> None:
-        """The settings dialog."""
+        """Open the settings."""
         from wxdesk.ui.settings.settings_dialog import SettingsDialog  # noqa: PLC0415
 
         session = self._parts.session
@@ -77,15 +77,15 @@ class ProgramCommands(QObject):
         self._dialog.account.reload(appid)
 
     def check_connection(self) -> None:
-        """The settings with their test running."""
+        """Open the settings and start their connection test."""
         self.open_settings()
         test = self._dialog.findChild(QPushButton, "testConnectionButton")
         if test is not None:
             test.click()
 
     def add_account(self) -> None:
-        """The wizard. A demo holds no real account: there it is that of the real
-        program, in its own window."""
+        """Open the wizard that adds an account. A demo holds no real account, so it
+        starts the real program, in a window of its own."""
         if self._parts.demo:
             self._start("--add-account")
             title = self.tr("Accounts are added in the real window")
@@ -128,7 +128,7 @@ class ProgramCommands(QObject):
         self._parts.session.open(appid)
 
     def _sync_wanted(self, appid: str) -> None:
-        """The end of the wizard: sync as soon as the account is open."""
+        """Sync as soon as the account of the wizard is open."""
         self._sync_after = appid
         self._sync_new()
 
@@ -139,8 +139,8 @@ class ProgramCommands(QObject):
             self._parts.syncs.start()
 
     def open_demo(self) -> None:
-        """Another window on simulated data; its own process and folder. It takes
-        some seconds to show: a second press meanwhile is the same wish."""
+        """Start the demo as another process with its own folder. Until its window
+        shows, seconds later, a second press is ignored."""
         if self._demo_opening.isActive():
             return
         self._demo_opening.start()

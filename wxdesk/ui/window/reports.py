@@ -1,4 +1,4 @@
-"""Results and errors in the message bar, and what their links do."""
+"""Shows results and errors in the message bar and does what their links say."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from wxdesk.ui.window.parts import ACTIVITY, Parts
 
 
 class Reports(QObject):
-    """One place for every sentence about a result; the newest wins."""
+    """Shows every result and error; a new one replaces the one before."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
@@ -54,7 +54,7 @@ class Reports(QObject):
         self.notifier.tell(notice.title, notice.detail)
 
     def _take_away(self, title: str) -> None:
-        """This sentence is true no more."""
+        """Hide the notice of that title: it is not true any more."""
         if self._bar.title.text() == title:
             self._bar.dismiss()
 
@@ -67,8 +67,8 @@ class Reports(QObject):
         self.notifier.tell(messages.text(error.title), messages.text(error.hint))
 
     def tell_elsewhere(self, work: Work, succeeded: bool) -> None:
-        """Work on another account has ended; what came of it is said there. What is
-        on display and waits for the person stays."""
+        """Tell that work on another account has ended; its result is shown there. A
+        warning or an error on display is not replaced."""
         name = safe_text(self._parts.session.name_of(work.appid), 24)
         if succeeded:
             title = self.tr("“{account}”: {work} has ended")
@@ -83,7 +83,7 @@ class Reports(QObject):
             self.say(Notice("info" if succeeded else "warn", title, "", (go,)))
 
     def tell_damaged(self, moved_to: Path) -> None:
-        """The data file was damaged and another one is in its place."""
+        """Tell that the data file was damaged and another one is used instead."""
         title = self.tr("The data file was damaged, a new one was begun")
         detail = self.tr(
             "The old file is {path}. Tasks, notes and history were taken over as far "
@@ -93,7 +93,7 @@ class Reports(QObject):
         self._bar.show_notice(Notice("warn", title, detail, (show,)))
 
     def explain(self, error: WxdeskError) -> None:
-        """The steps out of an error, with a button to try again."""
+        """Show what to do about an error, with a button that syncs again."""
         dialog, panel = self._dialog(self.tr("Sync again"))
         panel.retry.connect(self._parts.syncs.start)
         panel.show_error(error, self._appid())
@@ -101,7 +101,7 @@ class Reports(QObject):
         dialog.open()
 
     def explain_parked(self, task: Task) -> None:
-        """The same for a task that waits; the button goes on with it."""
+        """Show what to do about a parked task, with a button that resumes it."""
         if task.parked is None:
             return
         dialog, panel = self._dialog(self.tr("Go on"))
@@ -123,13 +123,13 @@ class Reports(QObject):
         return account.appid if account is not None else ""
 
     def _follow(self, appid: str, link: Link) -> None:
-        """Do what a link says, on the account it was shown for and on no other."""
+        """Do what a link says, if the account it was shown for is still on display."""
         if appid == self._parts.session.appid:
             self._bar.dismiss()
             link.action()
 
     def _show_people(self, change: Change) -> None:
-        """Show the people of a figure of the latest sync."""
+        """Show the fans of a figure of the latest sync."""
         self._parts.activity.show_last_sync(change)
         self._parts.show_tab(ACTIVITY)
 

@@ -1,4 +1,4 @@
-"""What the Qt of this build can do: for selftest. Each returns a fact or raises."""
+"""Checks the Qt of this build, for selftest. Each check returns a fact or raises."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def _application() -> QApplication:
 
 
 def platform() -> str:
-    """Qt's version and the platform plug-in that started."""
+    """Returns the version of Qt and the platform plug-in that started."""
     return f"Qt {qVersion()}, {_application().platformName()}"
 
 
 def translations() -> str:
-    """Our own Chinese texts and Qt's load and are not empty."""
+    """Checks that our Chinese texts and those of Qt load and are not empty."""
     qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     for name, folder in (("wxdesk", str(resource("i18n"))), ("qtbase", qt_folder)):
         translator = QTranslator()
@@ -39,7 +39,7 @@ def translations() -> str:
 
 
 def icons_render() -> str:
-    """Every icon draws at least one pixel."""
+    """Checks that every icon draws at least one pixel."""
     _application()
     names = sorted(path.stem for path in resource("icons/lucide").glob("*.svg"))
     blank = [name for name in names if _blank(name)]

@@ -45,10 +45,10 @@ _RAISED = json.dumps({"wxdesk": VERSION, "raised": True}).encode() + b"\n"
 
 
 class SingleInstance(QObject):
-    """The lock and the ear of one data folder.
+    """Holds the lock of a data folder and listens on its socket.
 
-    ``raise_wanted``: somebody has started wxdesk again on this folder; ``add_wanted``
-    comes after it when they want to add an account.
+    ``raise_wanted``: wxdesk was started again on this folder; ``add_wanted`` follows
+    if that was to add an account.
     """
 
     raise_wanted = Signal()
@@ -95,11 +95,11 @@ class SingleInstance(QObject):
         return True
 
     def stop_listening(self) -> None:
-        """The window closes: who starts now waits for the lock instead."""
+        """Close the socket, as the window closes: who starts now waits for the lock."""
         self._server.close()
 
     def release(self) -> None:
-        """Give the folder to the next one."""
+        """Release the lock, for the next copy."""
         self.stop_listening()
         self._lock.release()
 
@@ -146,7 +146,7 @@ class SingleInstance(QObject):
 
 
 class _Caller(QObject):
-    """One connection: a line, an answer, the end. ``heard``: RAISE or ADD."""
+    """Reads one line of a connection, answers and ends it. ``heard``: RAISE or ADD."""
 
     heard = Signal(str)
 
@@ -181,9 +181,9 @@ class _Caller(QObject):
 
 
 def server_name(folder: Path) -> str:
-    """The socket of a data folder: in the folder itself, which only this person can
-    enter; a name in a folder of all could be taken by anybody. Windows has pipes, and
-    a path that is too long for a socket leads to a folder of its own."""
+    """Returns the name of the socket of a data folder: in the folder itself, which only
+    this person can enter; a name in a folder of all could be taken by anybody. Windows
+    has pipes, and a path that is too long for a socket leads to a folder of its own."""
     if sys.platform == "win32":
         return _short_name(folder)
     inside = folder.resolve() / "wxdesk.socket"
@@ -193,8 +193,8 @@ def server_name(folder: Path) -> str:
 
 
 def _private_folder() -> Path:
-    """A folder below the system's temporary one that is this person's alone. Raises
-    StorageError when somebody else has taken its name."""
+    """Returns a folder below the system's temporary one that is this person's alone.
+    Raises StorageError if somebody else has taken its name."""
     folder = Path(tempfile.gettempdir()) / f"wxdesk-{os.getuid()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -220,7 +220,8 @@ def _program() -> str:
 
 
 def _told_in(path: Path) -> str:
-    """Which process holds the lock, as it wrote itself; else the path of the file."""
+    """Names the process that holds the lock, as it wrote itself; else the path of the
+    file."""
     try:
         with path.open("rb") as file:
             found = file.read(200).decode("utf-8")
@@ -230,7 +231,7 @@ def _told_in(path: Path) -> str:
 
 
 def wanted(message: bytes) -> str:
-    """The verb of a message that is understood, else "". Never raises."""
+    """Returns the verb of a message, "" if it is not understood. Never raises."""
     if len(message) > MESSAGE_MAX:
         return ""
     try:
@@ -277,7 +278,8 @@ def hand_over(
 
 
 def _let_it_raise() -> None:
-    """Windows lets only the program in front bring another to the front."""
+    """Allow the first copy to raise its window: Windows lets only the program in front
+    do that."""
     if sys.platform == "win32":
         import ctypes  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Why the program cannot start, in a window of its own."""
+"""The window that says why the program cannot start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wxdesk.ui.kit.dialogs import Dialog
 
 
 class StartError(Dialog):
-    """What happened, what to do, a copy button; the program ends with it."""
+    """Shows title, reason and next step, to copy; the program ends with it."""
 
     def __init__(self, error: WxdeskError) -> None:
         super().__init__(None, "wxdesk", width=560)

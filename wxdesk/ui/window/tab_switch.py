@@ -1,5 +1,5 @@
-"""What goes with the tab on display: the right pane, the note beside the tabs, the
-buttons there, which commands make sense, where the focus goes."""
+"""Shows what belongs to the tab on display: right pane, note, buttons, commands,
+focus."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wxdesk.ui.window.parts import TASKS, Parts
 
 
 class TabSwitch(QObject):
-    """Listens to tabs and selections; owns no widget."""
+    """Follows tabs and selections; owns no widget."""
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
@@ -45,7 +45,7 @@ class TabSwitch(QObject):
             self.focus_main()
 
     def show_tab(self) -> None:
-        """Everything around the page, after a change of tab or account."""
+        """Show all around the page, after a change of tab or account."""
         parts = self._parts
         tab = parts.tab
         account = parts.session.account is not None
@@ -61,7 +61,7 @@ class TabSwitch(QObject):
         self.show_selection()
 
     def show_pane_state(self) -> None:
-        """The tick in the menu follows the pane."""
+        """Tick the action of the pane if the pane is shown."""
         self._parts.actions.pane.setChecked(not self._parts.pane.isHidden())
 
     def show_note(self) -> None:
@@ -83,7 +83,7 @@ class TabSwitch(QObject):
     # -- what is selected
 
     def show_selection(self) -> None:
-        """Commands, note and pane after a change of the selection."""
+        """Update commands, note and pane after a change of the selection."""
         parts = self._parts
         on_fans = parts.tab is parts.fans
         on_table = parts.tab is parts.fan_list
@@ -117,13 +117,13 @@ class TabSwitch(QObject):
             self._parts.pane.show_task()
 
     def open_detail(self, _fan_id: int = 0) -> None:
-        """Enter: the pane, in a narrow window too; the cursor goes to the remark."""
+        """Show the pane, in a narrow window too, and put the cursor into the remark."""
         self._parts.body.show_pane(True)
         self.show_pane_state()
         self._parts.pane.detail.edit_remark()
 
     def show_openid(self, openid: str) -> None:
-        """One fan, wherever it was found, in the table of fans."""
+        """Show a fan in the table of fans."""
         self._parts.show_search(f"openid:{openid}")
 
     def _open_blacklisted(self, _fan_id: int) -> None:
@@ -144,7 +144,7 @@ class TabSwitch(QObject):
         return self._parts.tab.main_view()
 
     def focus_main(self) -> None:
-        """The focus goes to the table, never to the account picker."""
+        """Give the main view of the tab the focus, never the account picker."""
         view = self.main_view()
         if view.isHidden():
             view = self._parts.fans.empty

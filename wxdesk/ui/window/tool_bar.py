@@ -57,7 +57,7 @@ class ToolBar(QToolBar):
         self._name = ""
 
     def _add_verb(self, action: QAction, icon: str, menu: QMenu | None = None) -> None:
-        """A button of our own: a default action would set its icon too close."""
+        """Add a button for an action: a default one would set its icon too close."""
         text = plain_text(action).removesuffix("…")
         part = tool(text, icon, menu=menu, split=menu is not None)
         part.setToolTip(action.toolTip())
@@ -80,7 +80,7 @@ class ToolBar(QToolBar):
             part.setEnabled(action.isEnabled())
 
     def show_account(self, name: str) -> None:
-        """The name of the open account; "" when there is none."""
+        """Show the name of the open account; "" if there is none."""
         self._name = name
         text = safe_text(name) if name else self.tr("No account yet")
         wide = self.picker.width() - 74
@@ -96,7 +96,7 @@ class ToolBar(QToolBar):
         self._demo_place.setVisible(demo)
 
     def set_narrow(self, narrow: bool) -> None:
-        """In a narrow window the verbs are icons only."""
+        """Show the verbs as icons only in a narrow window."""
         styles = Qt.ToolButtonStyle
         style = styles.ToolButtonTextBesideIcon
         for part, _action in self._verbs:
@@ -114,7 +114,7 @@ class ToolBar(QToolBar):
 
 
 class _DemoMark(Surface):
-    """The chip that says that nothing here is real."""
+    """Shows that the account is simulated."""
 
     def __init__(self) -> None:
         super().__init__(column(spacing=0), fill="chrome")
@@ -129,7 +129,7 @@ class _DemoMark(Surface):
 
 
 def account_icon(name: str, ratio: float) -> QIcon:
-    """A plate with the first letter of the account."""
+    """Returns a plate with the first letter of the account."""
     picture = QPixmap(round(26 * ratio), round(20 * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
