@@ -38,15 +38,13 @@ MUTANTS = (
         "wxdesk/work/bulk.py",
         (
             (
-                """    marks.mark_sent(db, self.task.id, [item.seq], sent_at)
+                """        self.results.sending(part)
         try:
             self._call(part)
 """,
-                """    pass
-        try:
+                """        try:
             self._call(part)
-            with self.store.write(durable=True) as db:
-                marks.mark_sent(db, self.task.id, [one.seq for one in part], now)
+            self.results.sending(part)
 """,
             ),
         ),

@@ -24,7 +24,8 @@ from wxdesk.services import preview, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
 from wxdesk.store.ledger import marks
 from wxdesk.work import profile_fetch
-from wxdesk.work.bulk import RESEND_SECONDS, path_of
+from wxdesk.work.bulk import path_of
+from wxdesk.work.doubts import RESEND_SECONDS
 
 TAG = path_of(TaskKind.TAG)
 BATCHGET = "/cgi-bin/user/info/batchget"
