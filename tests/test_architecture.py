@@ -12,7 +12,7 @@ RANK = {
     "__init__": 0,
     "wechat": -1,
     "model": 0,
-    "concealed": 1,
+    "redaction": 1,
     "errors": 1,
     "paths": 1,
     "printable": 1,

@@ -21,7 +21,7 @@ from wxdesk.addresses import check_address, masked_url
 from wxdesk.api.transport import Request, RequestsTransport
 from wxdesk.errors import InputError, KeychainError, Move, NotSent
 from wxdesk.jobs import Context
-from wxdesk.log import redact
+from wxdesk.redaction import redacted
 from wxdesk.services import accounts
 from wxdesk.settings import AccountEntry, Settings
 
@@ -108,7 +108,7 @@ def test_a_key_is_in_the_key_store_and_not_in_the_settings(
     assert KEY not in on_disk(tmp_path)
     again = Home(tmp_path)
     assert again.veil.token_source(again.settings, again.entry(APPID)) == f"url:{URL}"
-    assert KEY not in redact(f"GET {URL} and {KEY}")
+    assert KEY not in redacted(f"GET {URL} and {KEY}")
 
 
 def test_an_address_without_a_key_needs_no_key_store(tmp_path: Path) -> None:

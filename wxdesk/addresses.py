@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
-from wxdesk.concealed import MASK
 from wxdesk.errors import InputError
 from wxdesk.model import Text
+from wxdesk.redaction import MASK
 
 # A part of a path that nobody would choose as a name: 20 letters and digits mixed.
 _KEY = re.compile(r"(?=[^/]*[0-9])(?=[^/]*[A-Za-z])[A-Za-z0-9_.~-]{20,}")

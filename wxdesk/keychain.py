@@ -12,10 +12,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from wxdesk.concealed import Hidden
 from wxdesk.errors import KeychainError, Move
 from wxdesk.model import Text
 from wxdesk.paths import make_private_folder, read_bounded, replacing
+from wxdesk.redaction import Hidden
 
 T = TypeVar("T")
 

@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from wxdesk.concealed import masked
 from wxdesk.paths import make_private_folder
-
-_SECRET = re.compile(
-    r"(?i)(access_token|refresh_token|appsecret|app_secret|secret|code|token)"
-    r"([\"']?\s*[=:]\s*[\"']?)[^\s\"'&,}]+"
-)
-_MASK = r"\1\2***"
-
-
-def redact(text: str) -> str:
-    """The text with the values of tokens, secrets and codes masked."""
-    return _SECRET.sub(_MASK, masked(text))
+from wxdesk.redaction import redacted
 
 
 class RedactingFormatter(logging.Formatter):
     """Masks after formatting, so that tracebacks are covered too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        return redacted(super().format(record))
 
 
 class _PrivateFile(RotatingFileHandler):

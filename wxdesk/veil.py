@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from wxdesk.addresses import masked_url, secret_parts
-from wxdesk.concealed import MASK, Hidden
 from wxdesk.errors import InputError, KeychainError
 from wxdesk.keychain import Keychain
 from wxdesk.model import Text
+from wxdesk.redaction import MASK, Hidden
 from wxdesk.settings import AccountEntry, Settings
 
 PROXY = "proxy"

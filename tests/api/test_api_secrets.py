@@ -12,9 +12,9 @@ import pytest
 from api_desk import APPID, OPENIDS, STABLE, http, raw_server
 
 from wxdesk.api.client import Client, open_client
-from wxdesk.api.redact import plain_line, redacted
 from wxdesk.errors import ApiError
 from wxdesk.jobs import Context
+from wxdesk.redaction import plain_line, redacted
 
 SECRET = "S3cretSentinel" + "0123456789abcdef01"
 TOKEN = "T0kenSentinel" + "z9" * 60
@@ -103,7 +103,7 @@ def test_no_failure_shows_a_secret(
 def test_redaction() -> None:
     text = f'POST {STABLE}?access_token=ab&secret=cd {{"appsecret": "ef", "x": "y"}}'
     assert redacted(text) == (
-        f'POST {STABLE}?access_token=***&secret=*** {{"appsecret":"***", "x": "y"}}'
+        f'POST {STABLE}?access_token=***&secret=*** {{"appsecret": "***", "x": "y"}}'
     )
     assert redacted(OPENIDS[0]) == OPENIDS[0]
     assert plain_line("a\u202eb\r\n\x00 c") == "a b c"

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 from wxdesk.account.home import Home
 from wxdesk.account.quota_reserve import Reserve
 from wxdesk.account.recent_changes import Touched
-from wxdesk.concealed import Hidden
 from wxdesk.errors import FileDamaged, StorageError
 from wxdesk.jobs import Clock, SystemClock
 from wxdesk.model import CLOCK_SLACK, Parked, Quota
+from wxdesk.redaction import Hidden
 from wxdesk.settings import AccountEntry
 from wxdesk.store import history, quota, schema, sqlite_errors
 from wxdesk.store.db import Connection, Store

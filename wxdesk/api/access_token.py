@@ -17,7 +17,6 @@ from typing import Any, Protocol, TypeVar
 
 from wxdesk.api.decode import Answer, integer, text
 from wxdesk.api.endpoints import CLASSIC_TOKEN, STABLE_TOKEN, Endpoint
-from wxdesk.concealed import conceal
 from wxdesk.errors import (
     ApiError,
     BadAnswer,
@@ -28,6 +27,7 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Clock, Context
 from wxdesk.model import Text
+from wxdesk.redaction import conceal
 
 T = TypeVar("T")
 

@@ -20,8 +20,8 @@ from wxdesk.api.decode import (
     strings,
     text,
 )
-from wxdesk.api.redact import redacted
 from wxdesk.model import OpenidPage, Profile, Quota, Tag
+from wxdesk.redaction import redacted
 from wxdesk.wechat import clean_openid
 
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")

@@ -12,9 +12,9 @@ from wxdesk import keychain
 from wxdesk.account import Account, Home
 from wxdesk.account.account import Candidate
 from wxdesk.addresses import check_address
-from wxdesk.concealed import MASK
 from wxdesk.errors import InputError, Move, StorageError
 from wxdesk.model import Text
+from wxdesk.redaction import MASK
 from wxdesk.settings import AccountEntry, Settings, check_appid, check_secret
 from wxdesk.store.lock import alone, lock_files, opening
 from wxdesk.veil import token_name

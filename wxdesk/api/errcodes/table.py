@@ -13,8 +13,8 @@ from wxdesk.api.errcodes.account import ACCOUNT, WRONG_SECRET
 from wxdesk.api.errcodes.fans import FAN_LIMITED, FANS
 from wxdesk.api.errcodes.row import Row
 from wxdesk.api.errcodes.tools import FOREIGN, TOOLS, UNSEEN
-from wxdesk.api.redact import plain_line
 from wxdesk.errors import ApiError, IpNotListed, OurBug, PartlyDone, Unseen
+from wxdesk.redaction import plain_line
 from wxdesk.wechat import Codes, Paths
 
 CODES: dict[int, Row] = {**ACCOUNT, **FANS, **TOOLS, **FOREIGN}

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPlainTextEdit, QWidget
 
-from wxdesk.log import redact
+from wxdesk.redaction import redacted
 from wxdesk.ui.kit import theme
 from wxdesk.ui.kit.desktop import open_folder
 from wxdesk.ui.kit.dialogs import Dialog
@@ -156,4 +156,4 @@ def kind_of(error: BaseException) -> str:
 def as_text(error: BaseException) -> str:
     """Returns the traceback without secrets."""
     lines = traceback.format_exception(type(error), error, error.__traceback__)
-    return redact("".join(lines)).strip()[-_TEXT_MAX:]
+    return redacted("".join(lines)).strip()[-_TEXT_MAX:]
