@@ -46,6 +46,13 @@ def rows(window: QWidget) -> int:
     return int(table.model().rowCount())
 
 
+@pytest.fixture(autouse=True)
+def english_afterwards(qapp: QApplication) -> Iterator[None]:
+    """The tests that follow in this process look for the English texts."""
+    yield
+    app.translate(qapp, "en")
+
+
 @pytest.fixture
 def opened(qtbot: QtBot) -> Iterator[Callable[..., Any]]:
     """``opened(home, demo)`` is open_window; whatever it opened is closed again."""
