@@ -53,11 +53,11 @@ def fill(account: Account, ctx: Context) -> None:
     tag = tags.create(account, ctx, "golden")
     tags.add(account, ctx, Selection(ids=ids[:30]), tag.id)
     blacklist.add(account, ctx, Selection(ids=ids[-5:]), reason="广告")
-    fan = fan_list.fan(account, ids[0])
+    fan = fan_list.fan(account, ctx, ids[0])
     assert fan is not None
     remarks.set_remark(account, ctx, fan.openid, "李姐 老客")
-    fan_list.set_note(account, ids[0], "生日 3 月")
-    filters.save(account, "金卡", "标签:golden")
+    fan_list.set_note(account, ctx, ids[0], "生日 3 月")
+    filters.save(account, ctx, "金卡", "标签:golden")
 
 
 if __name__ == "__main__":

@@ -62,18 +62,18 @@ def _prepare(running: Demo, account: Account) -> Fan:
     world.leave(14)
     world.join(46)
     sync.run(account, ctx)
-    filters.save(account, "近 30 天的 VIP", "标签:VIP 关注:30d")
-    filters.save(account, "扫码未打标签", "来源:扫码 标签:无")
+    filters.save(account, ctx, "近 30 天的 VIP", "标签:VIP 关注:30d")
+    filters.save(account, ctx, "扫码未打标签", "来源:扫码 标签:无")
     quota.refresh(account, ctx)
     query = search.parse("备注:有 标签:有 来源:扫码 关注:90d")
     found = fan_list.load(account, ctx, query, Sort())
-    fans = (fan_list.fan(account, fan_id) for fan_id in found)
+    fans = (fan_list.fan(account, ctx, fan_id) for fan_id in found)
     best = max(
         (fan for fan in fans if fan is not None),
         key=lambda fan: (min(len(fan.tag_ids), 3), fan.followed_at),
     )
     tags.add(account, ctx, Selection(ids=(best.id,)), STAR_TAG)
-    fan_list.set_note(account, best.id, _NOTE)
+    fan_list.set_note(account, ctx, best.id, _NOTE)
     return best
 
 

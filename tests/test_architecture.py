@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "wxdesk"
@@ -131,6 +131,28 @@ def test_folders_of_ui_import_downwards_only(tmp_path: Path) -> None:
     planted = "from wxdesk.ui.window.main_window import MainWindow\n"
     (tmp_path / "kit" / "a.py").write_text(planted)
     assert len(ui_violations(tmp_path)) == 1
+
+
+def functions(folder: str) -> Iterator[tuple[str, list[str]]]:
+    """Module and name of each function below a folder, with its parameters."""
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                names = [one.arg for one in node.args.args]
+                yield f"{path.stem}.{node.name}", names
+
+
+def test_services_on_an_account_take_it_and_a_context() -> None:
+    """So a view hands a service to its session as it is, without an adapter."""
+    public = {name: args for name, args in functions("services") if "._" not in name}
+    on_account = {
+        name: args for name, args in public.items() if args[:1] == ["account"]
+    }
+    assert len(on_account) > 40
+    assert {name for name, args in on_account.items() if args[1:2] != ["ctx"]} == set()
+    assert [
+        name for name, args in functions("ui") if args[:2] == ["account", "_ctx"]
+    ] == []
 
 
 def test_the_main_window_is_above_all_other_parts_of_the_window() -> None:

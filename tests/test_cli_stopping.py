@@ -190,7 +190,7 @@ def test_what_was_sent_is_unknown_and_resolved_later(
     assert_answered(*running.stop(signal.SIGINT))
     simulator.faults.clear()
     with accounts.open_account(Home(tmp_path), world.appid) as account:
-        (task, *_) = tasks.all_tasks(account)
+        (task, *_) = tasks.all_tasks(account, Context())
         assert task.state is TaskState.STOPPED
         assert (task.done, task.unknown, task.left) == (100, 50, 200)
         assert tasks.resume(account, Context(), task.id).task.done == 300
@@ -222,7 +222,7 @@ def test_an_answer_under_way_is_still_taken(tmp_path: Path) -> None:
         assert _until(lambda: bool(simulator.faults.struck))
         assert_answered(*running.stop(signal.SIGTERM))
         with accounts.open_account(Home(tmp_path), world.appid) as account:
-            (task, *_) = tasks.all_tasks(account)
+            (task, *_) = tasks.all_tasks(account, Context())
             assert (task.done, task.unknown) == (50, 0)
 
 

@@ -48,12 +48,12 @@ def test_an_old_file_opens_with_everything_in_it(golden: Path, home: Home) -> No
         assert fan_list.count(account, ctx, search.parse("标签:golden")) == 30
         assert fan_list.count(account, ctx, search.parse("备注:李姐")) == 1
         assert fan_list.count(account, ctx, search.parse("笔记:生日")) == 1
-        assert "golden" in [tag.name for tag in tags.all_tags(account)]
+        assert "golden" in [tag.name for tag in tags.all_tags(account, ctx)]
         assert len(blacklist.load(account, ctx, Sort())) >= 5
-        assert [one.state.name for one in tasks.all_tasks(account)] == ["DONE"] * 3
+        assert [one.state.name for one in tasks.all_tasks(account, ctx)] == ["DONE"] * 3
         saved = sidebar.counts(account, ctx).filters
         assert [(one.name, one.count) for one in saved] == [("金卡", 30)]
-        assert history.days(account, 30)
+        assert history.days(account, ctx, 30)
     db = sqlite3.connect(home.paths.database(ENTRY.appid))
     assert schema.version(db) == len(schema.MIGRATIONS)
     assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -165,7 +165,9 @@ class ActsMachine(Machine):
             else:
                 keep = "shown"
         except InputError:  # it is of yesterday, or the tag chosen by is gone
-            assert not set(drafts) & {one.id for one in service.queued(self.account)}
+            assert not set(drafts) & {
+                one.id for one in service.queued(self.account, ctx)
+            }
             preview.drop(self.account, ctx, drafts)
             return
         assert not isinstance(made, SetChanged)
@@ -208,7 +210,9 @@ class ActsMachine(Machine):
     @rule(data=st.data())
     def cancel(self, data: Any) -> None:
         self.step()
-        service.cancel(self.account, data.draw(st.sampled_from(self._open())))
+        service.cancel(
+            self.account, Context(), data.draw(st.sampled_from(self._open()))
+        )
 
     @rule(kind=KINDS, who=st.none() | WHO, data=st.data(), one=st.sampled_from(FANS))
     def do_at_once(
@@ -378,7 +382,9 @@ class ActsMachine(Machine):
             marks.recover(db, self.account.now)
             marks.drop_old_drafts(db, self.account.now)
         for task_id in self.known:
-            service.get(self.account, task_id)  # InputError: a confirmed task is lost
+            service.get(
+                self.account, Context(), task_id
+            )  # InputError: a confirmed task is lost
 
     def _remember(self, known: _Known, task: Task) -> None:
         truth = self.truth
@@ -556,7 +562,7 @@ class ActsMachine(Machine):
 
     def _tag(self, data: Any) -> Tag | None:
         """One that the window shows."""
-        shown = tags.uncounted(self.account)
+        shown = tags.uncounted(self.account, Context())
         return data.draw(st.sampled_from(shown)) if shown else None
 
     def _text(self) -> str:

@@ -52,7 +52,7 @@ class TagMachine(Machine):
     def _agree(self) -> None:
         """What the cache shows has that name, and no name was made twice. A rename
         that ended in an error may have happened; the next sync tells."""
-        for tag in tags.all_tags(self.account):
+        for tag in tags.all_tags(self.account, Context()):
             if tag.id in self.truth.names and tag.id not in self.doubtful:
                 assert self.truth.names[tag.id] == tag.name
         names = list(self.truth.names.values())
@@ -98,7 +98,7 @@ class TagMachine(Machine):
     @rule(data=st.data())
     def merge(self, data: Any) -> None:
         source, target = self._one(data), self._one(data)
-        known = {tag.id for tag in tags.all_tags(self.account)}
+        known = {tag.id for tag in tags.all_tags(self.account, Context())}
         if source == target or not {source, target} <= known & set(self.truth.names):
             return
         has = {one for one in FANS if self.truth.tags[one] & {source, target}}
@@ -129,9 +129,11 @@ class TagMachine(Machine):
         with self.account.store.write() as db:
             tag_store.replace_all(db, found)
         self.doubtful.clear()
-        shown = {tag.id: tag.name for tag in tags.all_tags(self.account)}
+        shown = {tag.id: tag.name for tag in tags.all_tags(self.account, Context())}
         assert shown == self.truth.names
 
     def _one(self, data: Any) -> int:
-        known = {tag.id for tag in tags.all_tags(self.account)} | {*self.truth.names}
+        known = {tag.id for tag in tags.all_tags(self.account, Context())} | {
+            *self.truth.names
+        }
         return int(data.draw(st.sampled_from(sorted(known or {100}))))

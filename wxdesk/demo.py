@@ -85,12 +85,12 @@ def scenario(demo: Demo, account: Account, out: Path, ctx: Context) -> dict[str,
     language = interface_language(demo.home.settings.language)
     name = Text("近 30 天新客", "New in 30 days").in_language(language)
     tag = tags.find_or_create(account, ctx, name)
-    recent = fan_list.understand(account, "followed:30d")
+    recent = fan_list.understand(account, ctx, "followed:30d")
     tagged = tags.add(
         account, Context(), Selection(query=recent), tag.id, "followed:30d"
     )
     span = "关注:30d" if language == "zh_CN" else "followed:30d"
-    filters.save(account, name, span, replace=True)
+    filters.save(account, ctx, name, span, replace=True)
     some = list(fan_list.load(account, ctx, FanQuery(), Sort())[:40])
     blocked = blacklist.add(
         account,
@@ -98,7 +98,7 @@ def scenario(demo: Demo, account: Account, out: Path, ctx: Context) -> dict[str,
         Selection(ids=tuple(some[20:])),
         Text("广告刷屏", "Spam").in_language(language),
     )
-    fan = fan_list.fan(account, some[0])
+    fan = fan_list.fan(account, ctx, some[0])
     remarked = 0
     if fan is not None:
         text = Text("演示 李姐", "Demo Ms Li").in_language(language)

@@ -75,7 +75,7 @@ def _round_trip(ctx: Context, folder: Path) -> str:
             assert report.fans == FANS, report
             _change(account, ctx, folder)
         with accounts.open_account(running.home, running.appid) as account:
-            query = fan_list.understand(account, "tag:selftest")
+            query = fan_list.understand(account, ctx, "tag:selftest")
             assert fan_list.count(account, ctx, query) == 60
     return f"{FANS} fans, {sum(report.calls.values())} calls"
 

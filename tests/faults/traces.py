@@ -106,7 +106,7 @@ def _work(opened: Account, wire: Wire, root: Path, clock: FakeTime) -> int:
         wire.stage.faults.clear()
         failures += 1
         tasks.resume(opened, ctx, task.id)
-        tasks.export_failures(opened, task.id, root / f"failures{task.id}.csv")
+        tasks.export_failures(opened, ctx, task.id, root / f"failures{task.id}.csv")
     openid = next(wire.stage.world.followers())
     remarks.set_remark(opened, ctx, openid, "李姐")
     for kind in ("csv", "xlsx", "jsonl"):

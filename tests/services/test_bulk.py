@@ -44,7 +44,7 @@ def test_tagging_everybody_takes_one_call_for_fifty(make_desk: MakeDesk) -> None
         assert (outcome.task.done, outcome.task.failed) == (23_000, 0)
         assert outcome.task.calls == desk.world.calls[TAG] == 460
         assert len(desk.world.members(tag.id)) == 23_000
-        counts = {one.id: one.count for one in tags.all_tags(account)}
+        counts = {one.id: one.count for one in tags.all_tags(account, Context())}
         assert counts[tag.id] == 23_000
 
 
@@ -98,7 +98,7 @@ def test_blacklisting_goes_twenty_a_call_and_back(make_desk: MakeDesk) -> None:
         assert (outcome.task.done, outcome.task.calls) == (45, 3)
         assert set(desk.world.blacklisted()) == set(some)
         ids = blacklist.load(account, Context(), _newest())
-        rows = blacklist.rows(account, ids)
+        rows = blacklist.rows(account, Context(), ids)
         assert len(ids) == 45
         assert {row.reason for row in rows.values()} == {"刷屏"}
         tasks.undo(account, Context(), outcome.task.id)
@@ -112,7 +112,7 @@ def test_a_remark_is_written_cleared_and_undone(make_desk: MakeDesk) -> None:
         (openid,) = desk.world.sample(1)
         done = remarks.set_remark(account, Context(), openid, " 李姐 天河老客 ")
         assert desk.world.profile(openid)["remark"] == "李姐 天河老客"
-        assert fan_list.by_openid(account, openid).remark == "李姐 天河老客"
+        assert fan_list.by_openid(account, Context(), openid).remark == "李姐 天河老客"
         remarks.set_remark(account, Context(), openid, "")
         assert desk.world.profile(openid)["remark"] == ""
         undone = tasks.undo(account, Context(), done.task.id)
@@ -161,7 +161,7 @@ def test_a_lost_remark_is_read_back_not_sent_again(
         outcome = remarks.set_remark(account, hurried(), openid, "王哥")
         assert outcome.task.done == 1
         assert desk.world.calls[REMARK] == 1
-        assert fan_list.by_openid(account, openid).remark == "王哥"
+        assert fan_list.by_openid(account, Context(), openid).remark == "王哥"
 
 
 def test_the_daily_quota_parks_the_task_until_midnight(make_desk: MakeDesk) -> None:
@@ -177,7 +177,7 @@ def test_the_daily_quota_parks_the_task_until_midnight(make_desk: MakeDesk) -> N
         assert task.parked.resume_at == next_midnight(account.now)
         assert len(desk.world.members(tag.id)) == 150
         desk.simulator.faults.clear()
-        assert tasks.due(account) == []
+        assert tasks.due(account, Context()) == []
         done = tasks.resume(account, Context(), task.id)
         assert (done.task.state, done.task.done) == (TaskState.DONE, 500)
         assert len(desk.world.members(tag.id)) == 500
@@ -206,7 +206,7 @@ def test_a_cancelled_task_is_resumed_where_it_was(make_desk: MakeDesk) -> None:
         with pytest.raises(Cancelled):
             tags.add(account, ctx, ALL, tag.id)
         at_third()
-        (task,) = tasks.all_tasks(account)
+        (task,) = tasks.all_tasks(account, ctx)
         assert task.state is TaskState.STOPPED
         assert 0 < task.left < 500
         calls = desk.world.calls[TAG]
@@ -233,7 +233,7 @@ def test_a_crash_leaves_an_unknown_batch_that_is_sent_again(
         tags.add(account, Context(), ALL, tag.id)
     account.close()
     with desk.open() as account:
-        (task,) = tasks.all_tasks(account)
+        (task,) = tasks.all_tasks(account, Context())
         assert (task.state, task.done, task.unknown) == (TaskState.STOPPED, 50, 50)
         done = tasks.resume(account, Context(), task.id)
         assert done.task.done == 200
@@ -296,7 +296,7 @@ def test_tag_names_are_unique_also_when_made_elsewhere(make_desk: MakeDesk) -> N
         tag_id = desk.world.create_tag("后台建的")
         with pytest.raises(InputError):
             tags.create(account, Context(), "后台建的")
-        assert tags.named(account, "后台建的").id == tag_id
+        assert tags.named(account, Context(), "后台建的").id == tag_id
         assert tags.find_or_create(account, Context(), "后台建的").id == tag_id
 
 
@@ -315,7 +315,10 @@ def test_rename_merge_and_delete(make_desk: MakeDesk) -> None:
     desk = make_desk(500)
     world = desk.world
     with synced(desk) as account:
-        vip, staff = tags.named(account, "VIP"), tags.named(account, "员工")
+        vip, staff = (
+            tags.named(account, Context(), "VIP"),
+            tags.named(account, Context(), "员工"),
+        )
         tags.rename(account, Context(), staff.id, "同事")
         assert world.tag_id("同事") == staff.id
         both = set(world.members(vip.id)) | set(world.members(staff.id))
@@ -324,7 +327,9 @@ def test_rename_merge_and_delete(make_desk: MakeDesk) -> None:
         with pytest.raises(KeyError):
             world.tag_id("同事")
         tags.delete(account, Context(), vip.id)
-        assert {one.name for one in tags.all_tags(account)}.isdisjoint({"VIP", "同事"})
+        assert {one.name for one in tags.all_tags(account, Context())}.isdisjoint(
+            {"VIP", "同事"}
+        )
         with pytest.raises(InputError):
             tags.delete(account, Context(), 2)
 

@@ -118,15 +118,15 @@ def test_a_full_disk_parks_and_goes_on_by_itself(
         monkeypatch.setattr(account.client, "tag_fans", send)
         later = task.parked.resume_at
         monkeypatch.setattr(type(account), "now", property(lambda self: later))
-        assert [one.id for one in tasks.due(account)] == [task.id]
+        assert [one.id for one in tasks.due(account, Context())] == [task.id]
         again = tasks.resume(account, Context(), task.id).task
         assert again.state is TaskState.PARKED
         _limit(account, 1_000_000)
         done = tasks.resume(account, Context(), task.id).task
         assert (done.state, done.done) == (TaskState.DONE, 400)
         assert desk.world.calls[TAG] <= 8 + 2
-        assert tasks.due(account) == []
-        (read,) = tasks.all_tasks(account)
+        assert tasks.due(account, Context()) == []
+        (read,) = tasks.all_tasks(account, Context())
         assert read.state is TaskState.DONE
 
 
@@ -180,9 +180,9 @@ def test_done_is_said_of_those_who_have_it_now(make_desk: MakeDesk) -> None:
         gone = world.leave(3)
         task = tags.add(account, Context(), ALL, tag_id).task
         assert (task.done, task.failed, task.calls) == (197, 3, 4)
-        failed = tasks.failures(account, task.id)
+        failed = tasks.failures(account, Context(), task.id)
         assert {one.openid for one in failed} == set(gone)
-        counts = {one.id: one.count for one in tags.all_tags(account)}
+        counts = {one.id: one.count for one in tags.all_tags(account, Context())}
         assert counts[tag_id] == 197
 
 
@@ -288,8 +288,8 @@ def test_a_rename_whose_answer_was_lost_is_looked_up(
         desk.simulator.faults.add(Fault(Action.LOST_REPLY, "/cgi-bin/tags/update"))
         tags.rename(account, hurried(), tag_id, "新名字")
         assert desk.world.calls["/cgi-bin/tags/update"] == 1
-        assert tags.named(account, "新名字").id == tag_id
+        assert tags.named(account, Context(), "新名字").id == tag_id
         desk.simulator.faults.add(Fault(Action.RESET, "/cgi-bin/tags/update"))
         with pytest.raises(UnknownResult):
             tags.rename(account, hurried(), tag_id, "第三个")
-        assert tags.named(account, "第三个") is None
+        assert tags.named(account, Context(), "第三个") is None

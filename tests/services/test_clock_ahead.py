@@ -27,7 +27,7 @@ class Wrong(SystemClock):
 
 
 def remark_of(account: Account, openid: str) -> str:
-    found = fan_list.by_openid(account, openid)
+    found = fan_list.by_openid(account, Context(), openid)
     assert found is not None
     return found.remark
 
@@ -89,9 +89,9 @@ def test_a_parked_task_does_not_wait_a_year(make_desk: MakeDesk) -> None:
         everybody = Selection(query=FanQuery())
         task = tags.add(account, Context(), everybody, tag.id).task
         assert task.state is TaskState.PARKED
-        assert tasks.due(account) == []  # until tomorrow, by that clock
+        assert tasks.due(account, Context()) == []  # until tomorrow, by that clock
         clock.ahead = 0
-        assert [one.id for one in tasks.due(account)] == [task.id]
+        assert [one.id for one in tasks.due(account, Context())] == [task.id]
 
 
 def test_what_happened_is_not_since_the_future(make_desk: MakeDesk) -> None:
@@ -103,8 +103,8 @@ def test_what_happened_is_not_since_the_future(make_desk: MakeDesk) -> None:
         clock.ahead = 0
         (one,) = desk.world.leave(1)
         assert sync.run(account, Context()).left == 1
-        fan = fan_list.by_openid(account, one)
+        fan = fan_list.by_openid(account, Context(), one)
         assert fan is not None
         assert fan.left_at <= account.now
-        for event in history.timeline(account, fan.id):
+        for event in history.timeline(account, Context(), fan.id):
             assert event.since <= account.now

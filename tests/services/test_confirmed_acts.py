@@ -64,7 +64,7 @@ def tagged(name: str) -> Selection:
 
 
 def tag_of(account: Account, name: str) -> Tag:
-    found = tags.named(account, name)
+    found = tags.named(account, Context(), name)
     assert found is not None
     return found
 
@@ -87,7 +87,7 @@ def test_who_was_shown_is_who_is_changed(make_desk: MakeDesk) -> None:
             account, Context(), act, shown.sent, drafts=shown.drafts
         )
         assert changed == SetChanged(20, 600, kept=True)
-        assert tasks.queued(account) == []
+        assert tasks.queued(account, Context()) == []
         (task,) = tasks.confirm(
             account, Context(), act, 20, drafts=shown.drafts, keep="shown"
         )
@@ -109,7 +109,7 @@ def test_the_person_may_take_those_who_are_there_now(make_desk: MakeDesk) -> Non
             account, Context(), act, 300, drafts=shown.drafts, keep="now"
         )
         assert tasks.run(account, Context(), task.id).task.done == 330
-        assert len(tasks.all_tasks(account)) == 1  # the draft is gone
+        assert len(tasks.all_tasks(account, Context())) == 1  # the draft is gone
 
 
 def test_above_the_limit_of_drafts_they_are_counted_again(
@@ -125,7 +125,7 @@ def test_above_the_limit_of_drafts_they_are_counted_again(
         sync.run(account, Context())
         found = tasks.confirm(account, Context(), act, shown.sent)
         assert found == SetChanged(300, 305, kept=False)
-        assert tasks.all_tasks(account) == []
+        assert tasks.all_tasks(account, Context()) == []
 
 
 def test_a_question_answered_with_no_leaves_nothing(make_desk: MakeDesk) -> None:
@@ -133,7 +133,7 @@ def test_a_question_answered_with_no_leaves_nothing(make_desk: MakeDesk) -> None
     with opened(desk) as account:
         act = Act(TaskKind.BLOCK, ALL)
         shown = preview.preview(account, Context(), act)
-        assert tasks.all_tasks(account) == []  # a draft is no task
+        assert tasks.all_tasks(account, Context()) == []  # a draft is no task
         preview.drop(account, Context(), shown.drafts)
         rows = "SELECT count(*) FROM task_item"
         assert account.store.read(lambda db: db.execute(rows).fetchone()) == (0,)
@@ -148,7 +148,10 @@ def test_what_is_confirmed_outlives_the_program(make_desk: MakeDesk) -> None:
         (big,) = tasks.queue(account, Context(), act)
         remark = remarks.queue(account, Context(), desk.world.sample(1)[0], "李姐")
     with desk.open() as account:
-        assert [one.id for one in tasks.queued(account)] == [big.id, remark.id]
+        assert [one.id for one in tasks.queued(account, Context())] == [
+            big.id,
+            remark.id,
+        ]
         done = tasks.run_queued(account, Context())
         assert [one.task.id for one in done] == [remark.id, big.id]  # small first
         assert [one.task.done for one in done] == [1, 300]
@@ -224,14 +227,14 @@ def test_a_merge_and_its_undo(make_desk: MakeDesk) -> None:
         source, into = tag_of(account, "番禺店"), tag_of(account, "天河店")
         before = {one.id: set(desk.world.members(one.id)) for one in (source, into)}
         assert before[source.id] & before[into.id]
-        filters.save(account, "番禺", "标签:番禺店")
+        filters.save(account, Context(), "番禺", "标签:番禺店")
         merged = tags.merge(account, Context(), source.id, into.id).task
         assert (merged.kind, merged.state) == (TaskKind.MERGE, TaskState.DONE)
         assert merged.done == len(before[source.id])
         assert set(desk.world.members(into.id)) == before[source.id] | before[into.id]
-        assert tags.named(account, "番禺店") is None
+        assert tags.named(account, Context(), "番禺店") is None
         assert [one.text for one in saved(account)] == ["标签:天河店"]
-        assert len(tasks.all_tasks(account)) == 1
+        assert len(tasks.all_tasks(account, Context())) == 1
 
         undone = tasks.undo(account, Context(), merged.id).task
         assert (undone.state, undone.failed) == (TaskState.DONE, 0)
@@ -251,7 +254,7 @@ def test_a_deleted_tag_comes_back_with_its_fans(make_desk: MakeDesk) -> None:
     with opened(desk) as account:
         tag = tag_of(account, "员工")
         had = set(desk.world.members(tag.id))
-        filters.save(account, "不含员工", "-标签:员工")
+        filters.save(account, Context(), "不含员工", "-标签:员工")
         count = saved(account)[0].count
         task = tags.delete(account, Context(), tag.id).task
         assert (task.state, task.done) == (TaskState.DONE, len(had))
@@ -325,7 +328,7 @@ def test_deleting_a_large_tag_takes_it_off_as_few_as_needed(
         assert (done.kind, done.state) == (TaskKind.DELETE_TAG, TaskState.DONE)
         assert tag.id not in desk.world.tags.names
         assert desk.world.calls[path] == 1 + -(-surplus // 50)
-        assert tags.named(account, "广东") is None
+        assert tags.named(account, Context(), "广东") is None
 
 
 def test_a_merge_that_cannot_give_everybody_the_tag_keeps_the_old_one(
@@ -348,7 +351,9 @@ def test_a_merge_that_cannot_give_everybody_the_tag_keeps_the_old_one(
         merged = tags.merge(account, Context(), source.id, into.id).task
         assert merged.failed == 3
         assert source.id in desk.world.tags.names
-        assert {one.errcode for one in tasks.failures(account, merged.id)} == {45059}
+        assert {
+            one.errcode for one in tasks.failures(account, Context(), merged.id)
+        } == {45059}
 
 
 # -- undo brings everything back
@@ -362,11 +367,11 @@ def test_undo_of_taking_off_the_blacklist_restores_reason_and_time(
         some = tuple(desk.world.sample(45))
         blacklist.add(account, Context(), Selection(openids=some), "羊毛党（双11）")
         ids = blacklist.load(account, Context(), Sort())
-        before = blacklist.rows(account, ids)
+        before = blacklist.rows(account, Context(), ids)
         account.clock = _HourLater()
         off = blacklist.remove(account, Context(), Selection(ids=tuple(ids)))
         tasks.undo(account, Context(), off.task.id)
-        assert blacklist.rows(account, ids) == before
+        assert blacklist.rows(account, Context(), ids) == before
 
 
 def test_a_task_stopped_half_way_can_be_undone(make_desk: MakeDesk) -> None:
@@ -377,9 +382,9 @@ def test_a_task_stopped_half_way_can_be_undone(make_desk: MakeDesk) -> None:
         desk.simulator.faults.add(Fault(Action.ERRCODE, path, first=3, errcode=45009))
         task = tags.add(account, Context(), ALL, tag.id).task
         assert (task.state, task.done) == (TaskState.PARKED, 100)
-        assert tasks.can_undo(tasks.get(account, task.id))
+        assert tasks.can_undo(tasks.get(account, Context(), task.id))
         assert tasks.undo(account, Context(), task.id).task.done == 100
-        assert tasks.get(account, task.id).state is TaskState.CANCELLED
+        assert tasks.get(account, Context(), task.id).state is TaskState.CANCELLED
         assert desk.world.members(tag.id) == []
 
 
@@ -395,14 +400,14 @@ def test_a_colleagues_remark_is_not_overwritten_nor_undone(
         desk.world.set_remark(openid, "乙后来写的")
         mine = remarks.set_remark(account, Context(), openid, "我的").task
         assert (mine.done, mine.failed) == (0, 1)
-        assert "乙后来写的" in tasks.failures(account, mine.id)[0].reason.zh
+        assert "乙后来写的" in tasks.failures(account, Context(), mine.id)[0].reason.zh
         assert desk.world.profile(openid)["remark"] == "乙后来写的"
-        pending = remarks.pending(account, openid)
+        pending = remarks.pending(account, Context(), openid)
         assert pending is not None
         assert (pending.text, pending.reason is not None) == ("我的", True)
         again = remarks.set_remark(account, Context(), openid, "我的").task
         assert again.done == 1  # now it is known what is there
-        assert remarks.pending(account, openid) is None
+        assert remarks.pending(account, Context(), openid) is None
 
         done = remarks.set_remark(account, Context(), other, "一").task
         desk.world.set_remark(other, "同事改的")
@@ -472,7 +477,7 @@ def test_untagging_a_tag_that_is_gone_is_the_wish_fulfilled(
         desk.world.delete_tag(tag.id)
         task = tags.remove(account, Context(), ALL, tag.id).task
         assert (task.state, task.skipped, task.left) == (TaskState.DONE, 100, 0)
-        assert tags.named(account, "旧") is None
+        assert tags.named(account, Context(), "旧") is None
 
 
 def test_a_list_of_another_account_stops_before_it_costs_much(
@@ -489,7 +494,7 @@ def test_a_list_of_another_account_stops_before_it_costs_much(
         assert found.parked is not None
         assert found.parked.ask == "foreign"
         assert sum(desk.world.calls.values()) - before <= 20
-        tasks.cancel(account, task.id)
+        tasks.cancel(account, Context(), task.id)
 
 
 def test_a_stop_is_told_and_the_rest_goes_on(make_desk: MakeDesk) -> None:
@@ -503,7 +508,7 @@ def test_a_stop_is_told_and_the_rest_goes_on(make_desk: MakeDesk) -> None:
             tasks.run(account, ctx, task.id)
         told = tasks.run_or_stop(account, ctx, task.id)
         assert (told.task.state, told.task.left) == (TaskState.STOPPED, 300)
-        assert [one.id for one in tasks.unfinished(account)] == [task.id]
+        assert [one.id for one in tasks.unfinished(account, ctx)] == [task.id]
         found = tasks.go_on(account, Context())
         assert found is not None
         assert found.task.done == 300
@@ -521,10 +526,10 @@ def test_two_hundred_remarks_hide_no_waiting_task(make_desk: MakeDesk) -> None:
                 TaskKind.REMARK, Selection(openids=("o1" * 14,)), note=str(number)
             )
             (one,) = tasks.queue(account, Context(), act)
-            tasks.cancel(account, one.id)
-        listed = tasks.all_tasks(account)
+            tasks.cancel(account, Context(), one.id)
+        listed = tasks.all_tasks(account, Context())
         assert len(listed) == 201
         assert listed[-1].id == parked.id
         account.clock = _Tomorrow()
-        assert [one.id for one in tasks.due(account)] == [parked.id]
+        assert [one.id for one in tasks.due(account, Context())] == [parked.id]
         assert tasks.resume(account, Context(), parked.id).task.done == 120

@@ -229,7 +229,9 @@ def test_the_file_of_failures_runs_nothing(account: Account, tmp_path: Path) -> 
         account, Context(), Selection(openids=openids), tag.id, source="list"
     )
     path = tmp_path / "failed.csv"
-    assert tasks.export_failures(account, outcome.task.id, path) == len(openids)
+    assert tasks.export_failures(account, Context(), outcome.task.id, path) == len(
+        openids
+    )
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(raw.decode("utf-8-sig").splitlines()))

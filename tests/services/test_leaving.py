@@ -47,13 +47,13 @@ def everybody(account: Account) -> set[str]:
 
 
 def fan(account: Account, openid: str) -> Fan:
-    found = fan_list.by_openid(account, openid)
+    found = fan_list.by_openid(account, Context(), openid)
     assert found is not None
     return found
 
 
 def kinds(account: Account, openid: str) -> list[str]:
-    found = history.timeline(account, fan(account, openid).id)
+    found = history.timeline(account, Context(), fan(account, openid).id)
     return [event.kind for event in found if event.kind != "followed"]
 
 
@@ -171,7 +171,9 @@ def test_they_are_found_by_their_status(
     found = fan_list.stream(account, Context(), query, Sort())
     assert [fan.openid for fan in found] == [one.openid]
     assert fan_list.count(account, Context(), search.parse("标签:VIP")) == 0
-    assert [tag.count for tag in tags.all_tags(account) if tag.name == "VIP"] == [0]
+    assert [
+        tag.count for tag in tags.all_tags(account, Context()) if tag.name == "VIP"
+    ] == [0]
 
 
 def test_exports_say_it(invalid: tuple[Account, Fan], tmp_path: Any) -> None:

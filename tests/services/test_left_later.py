@@ -23,13 +23,13 @@ def test_nobody_counts_as_failed_for_what_happened_later(make_desk: MakeDesk) ->
         assert (done.state, done.done, done.failed) == (TaskState.DONE, 100, 0)
         desk.world.leave(people[:20])
         sync.run(account, Context())
-        later = tasks.get(account, done.id)
+        later = tasks.get(account, Context(), done.id)
         assert (later.done, later.failed, later.left_later) == (100, 0, 20)
         assert later.state is TaskState.DONE
-        assert tasks.failures(account, done.id) == []
+        assert tasks.failures(account, Context(), done.id) == []
         desk.world.come_back(people[:5])
         sync.run(account, Context())  # what was noted then stays as it is
-        assert tasks.get(account, done.id).done == 100
+        assert tasks.get(account, Context(), done.id).done == 100
 
 
 def test_who_is_still_on_the_blacklist_was_put_there(make_desk: MakeDesk) -> None:
@@ -40,5 +40,5 @@ def test_who_is_still_on_the_blacklist_was_put_there(make_desk: MakeDesk) -> Non
         done = blacklist.add(account, Context(), Selection(openids=people), "").task
         desk.world.leave(people[:4])
         sync.run(account, Context())
-        later = tasks.get(account, done.id)
+        later = tasks.get(account, Context(), done.id)
         assert (later.done, later.failed, later.left_later) == (10, 0, 0)

@@ -78,7 +78,7 @@ def test_many_calls_are_not_begun_without_knowing_the_limit(
         task = tags.add(account, Context(), everybody, tag.id).task
         assert desk.world.calls[QUOTA] == 2
         assert (task.state, task.done) == (TaskState.PARKED, 800)  # 16 of 20 calls
-        tasks.cancel(account, task.id)
+        tasks.cancel(account, Context(), task.id)
         few = Selection(openids=tuple(desk.world.followers())[-50:])
         assert tags.remove(account, Context(), few, tag.id).task.calls == 1
         assert desk.world.calls[QUOTA] == 3  # another path

@@ -74,10 +74,10 @@ def account(running: Demo) -> Iterator[Account]:
         later(1)
         blacklist.add(opened, ctx, Selection(ids=tuple(ids[60:75])), "羊毛党")
         blacklist.remove(opened, ctx, Selection(ids=tuple(ids[60:63])))
-        filters.save(opened, "贵宾", "标签:老会员")
-        filters.save(opened, "不是贵宾", "-标签:老会员 备注:无")
-        filters.save(opened, "走了的", "状态:已取关")
-        filters.save(opened, "一周", "关注:7d")
+        filters.save(opened, ctx, "贵宾", "标签:老会员")
+        filters.save(opened, ctx, "不是贵宾", "-标签:老会员 备注:无")
+        filters.save(opened, ctx, "走了的", "状态:已取关")
+        filters.save(opened, ctx, "一周", "关注:7d")
         yield opened
 
 
@@ -133,7 +133,10 @@ def test_days_of_the_chart_are_the_days_of_the_figures(account: Account) -> None
     for span in SPANS[1:]:
         assert span is not None
         figures, _ = history.people(account, Context(), Change.NEW, span)
-        assert sum(day.new for day in history.days(account, span)) == figures.new
+        assert (
+            sum(day.new for day in history.days(account, Context(), span))
+            == figures.new
+        )
 
 
 def test_rows_of_the_sidebar(account: Account, tmp_path: Path) -> None:
@@ -142,7 +145,7 @@ def test_rows_of_the_sidebar(account: Account, tmp_path: Path) -> None:
     rows = [row for row in sidebar_rows.build(counts, ()) if not row.section]
     assert len(rows) > 12
     for row in rows:
-        query = fan_list.understand(account, row.query)
+        query = fan_list.understand(account, Context(), row.query)
         ids = fan_list.load(account, Context(), query, Sort())
         figure = abs(int(row.count.replace(",", "").replace("−", "-")))
         assert fan_list.count(account, Context(), query) == figure, row.key
@@ -158,11 +161,11 @@ def test_the_last_sync_is_one_truth(account: Account) -> None:
         (Change.RETURNED, counts.returned, "is:returned"),
     ):
         _, ids = history.people(account, Context(), change, None)
-        query = fan_list.understand(account, text)
+        query = fan_list.understand(account, Context(), text)
         listed = fan_list.load(account, Context(), query, Sort())
         assert len(ids) == figure
         assert set(ids) == set(listed)
-    run = sync.last(account)
+    run = sync.last(account, Context())
     assert run is not None
     assert (run.new, run.left, run.returned) == (
         counts.new,
@@ -179,23 +182,23 @@ def test_the_blacklist(account: Account, tmp_path: Path) -> None:
 
 def test_shares_of_a_selection(account: Account) -> None:
     """What the right pane says of everybody selected."""
-    everybody = fan_list.understand(account, "")
+    everybody = fan_list.understand(account, Context(), "")
     found = fan_list.summary(account, Context(), Selection(query=everybody))
-    names = {tag.id: tag.name for tag in tags.all_tags(account)}
+    names = {tag.id: tag.name for tag in tags.all_tags(account, Context())}
     for tag_id, figure in found.by_tag:
-        query = fan_list.understand(account, f'tag:"{names[tag_id]}"')
+        query = fan_list.understand(account, Context(), f'tag:"{names[tag_id]}"')
         assert fan_list.count(account, Context(), query) == figure
     for raw, figure in found.by_scene:
-        query = fan_list.understand(account, f"scene:{raw}")
+        query = fan_list.understand(account, Context(), f"scene:{raw}")
         assert fan_list.count(account, Context(), query) == figure
 
 
 def test_what_each_condition_alone_costs(account: Account) -> None:
     """A search without a hit: how many are found without each condition."""
-    query = fan_list.understand(account, "标签:老会员 备注:没有这样的备注")
+    query = fan_list.understand(account, Context(), "标签:老会员 备注:没有这样的备注")
     assert fan_list.count(account, Context(), query) == 0
     blamed = fan_list.blame(account, Context(), query)
     assert blamed
     for chip, figure in blamed:
-        without = fan_list.understand(account, chip.text_without)
+        without = fan_list.understand(account, Context(), chip.text_without)
         assert fan_list.count(account, Context(), without) == figure

@@ -87,7 +87,7 @@ def test_a_list_that_stays_short_is_not_complete(
         assert not report.complete
         assert doubted(report) == [("fans", came, 2_000)]
         assert f"{came} 位，应有 2,000 位" in sync.uncertain(report)[0].zh
-        assert sync.last(account) is None
+        assert sync.last(account, Context()) is None
         assert len(known(account)) == came  # and these with their details
         assert not desk.world.rules.cut[LIST]
         report = sync.run(account, Context())
@@ -159,16 +159,16 @@ def test_reasons_outlive_a_blacklist_that_forgot_people(make_desk: MakeDesk) -> 
     desk.world.block(people)
     with desk.open() as account:
         sync.run(account, Context())
-        ids = [fan_list.by_openid(account, one).id for one in people]
-        blacklist.set_reason(account, ids, "羊毛党（双11）")
-        before = blacklist.rows(account, ids)
+        ids = [fan_list.by_openid(account, Context(), one).id for one in people]
+        blacklist.set_reason(account, Context(), ids, "羊毛党（双11）")
+        before = blacklist.rows(account, Context(), ids)
         desk.world.unblock(people)
         sync.run(account, Context())
         assert black(account) == set()
         desk.world.block(people)
         sync.run(account, Context())
         assert black(account) == set(people)
-        assert blacklist.rows(account, ids) == before
+        assert blacklist.rows(account, Context(), ids) == before
 
 
 @pytest.mark.parametrize("came", [0, 10])

@@ -85,8 +85,8 @@ def test_new_left_and_returned_are_found(make_desk: MakeDesk) -> None:
         report = sync.run(account, Context())
         assert (report.new, report.left, report.returned) == (0, 0, 2)
         assert_same(account, desk.world)
-        assert fan_list.by_openid(account, gone[3]).status is Status.LEFT
-        assert fan_list.by_openid(account, gone[0]).follow_count == 2
+        assert fan_list.by_openid(account, Context(), gone[3]).status is Status.LEFT
+        assert fan_list.by_openid(account, Context(), gone[0]).follow_count == 2
 
 
 def test_tags_and_blacklist_changed_elsewhere_arrive_by_a_quick_sync(
@@ -153,8 +153,8 @@ def test_a_sync_that_was_cut_off_goes_on_where_it_was(make_desk: MakeDesk) -> No
     with desk.open() as account:
         with pytest.raises(ApiError):
             sync.run(account, Context())
-        assert sync.unfinished(account)
-        assert sync.last(account) is None
+        assert sync.unfinished(account, Context())
+        assert sync.last(account, Context()) is None
     pages_before = desk.world.calls[LIST] - fault.hits
     assert pages_before == 3
     desk.simulator.faults.clear()
@@ -220,11 +220,11 @@ def test_an_answer_is_good_for_the_very_sync_that_asked(make_desk: MakeDesk) -> 
     desk = make_desk(1_000)
     with desk.open() as account:
         assert sync.run(account, Context()).first
-        assert sync.question(account) is None
+        assert sync.question(account, Context()) is None
         desk.world.leave(150)
         asked = sync.run(account, Context())
         assert not asked.first
-        question = sync.question(account)
+        question = sync.question(account, Context())
         assert question is not None
         assert (question.id, question.vanished) == (asked.run_id, 150)
         again = sync.run(account, Context(), answer_to=asked.run_id - 1)
@@ -232,12 +232,12 @@ def test_an_answer_is_good_for_the_very_sync_that_asked(make_desk: MakeDesk) -> 
         outdated = sync.run(account, Context(), answer_to=asked.run_id)
         assert (outdated.vanished, outdated.left) == (150, 0)
     with desk.open() as account:  # the question survives a restart
-        question = sync.question(account)
+        question = sync.question(account, Context())
         assert question is not None
         assert question.id == outdated.run_id
         report = sync.run(account, Context(), answer_to=outdated.run_id)
         assert (report.vanished, report.complete, report.left) == (0, True, 150)
-        assert sync.question(account) is None
+        assert sync.question(account, Context()) is None
         assert_same(account, desk.world)
 
 

@@ -39,7 +39,9 @@ def once_after(
 
 
 def first_tag(account: Account) -> int:
-    return next(tag.id for tag in tags.all_tags(account) if tag.id > 2 and tag.count)
+    return next(
+        tag.id for tag in tags.all_tags(account, Context()) if tag.id > 2 and tag.count
+    )
 
 
 def people(account: Account, fit: Callable[[Fan], bool]) -> tuple[str, ...]:
@@ -67,7 +69,9 @@ def test_a_profile_asked_for_before_a_task_is_asked_for_again(
         assert all(tag in fans[one].tag_ids for one in chosen)
         assert fans[chosen[0]].remark == "老客"
         assert_same(account, desk.world)
-        kinds = [one.kind for one in history.timeline(account, fans[chosen[0]].id)]
+        kinds = [
+            one.kind for one in history.timeline(account, Context(), fans[chosen[0]].id)
+        ]
         assert kinds.count("tagged") == kinds.count("remark") == 1
         assert "untagged" not in kinds
 
@@ -91,7 +95,7 @@ def test_tag_members_listed_before_a_task_do_not_undo_it(
         assert sync.run(account, Context()).complete
         assert_same(account, desk.world)
         for one, last in ((come[0], "tagged"), (gone[0], "untagged")):
-            events = history.timeline(account, everybody(account)[one].id)
+            events = history.timeline(account, Context(), everybody(account)[one].id)
             assert [e.kind for e in events if "tagged" in e.kind] == [last]
 
 
@@ -106,7 +110,7 @@ def test_a_tag_deleted_while_its_members_are_listed_stays_deleted(
         delete = partial(tags.delete, account, Context(), tag)
         once_after(monkeypatch, client, "tag_member_page", delete, tag)
         assert sync.run(account, Context()).complete
-        assert tag not in {one.id for one in tags.all_tags(account)}
+        assert tag not in {one.id for one in tags.all_tags(account, Context())}
         assert_same(account, desk.world)
 
 

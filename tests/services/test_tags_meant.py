@@ -59,8 +59,8 @@ def vip(account: Account) -> Tag:
     ids = fan_list.load(account, Context(), FanQuery(), Sort())
     tag = tags.create(account, Context(), "大客户")
     tags.add(account, Context(), Selection(ids=tuple(ids[:40])), tag.id)
-    filters.save(account, "大", "标签:大客户")
-    filters.save(account, "不大", '-标签:"大客户" 备注:无')
+    filters.save(account, Context(), "大", "标签:大客户")
+    filters.save(account, Context(), "不大", '-标签:"大客户" 备注:无')
     return tag
 
 
@@ -90,7 +90,7 @@ def test_a_rename_elsewhere(desk: Any, account: Account, vip: Tag) -> None:
 
 def test_names_that_change_places(desk: Any, account: Account, vip: Tag) -> None:
     other = tags.create(account, Context(), "小客户")
-    filters.save(account, "小", "标签:小客户 OR 标签:大客户")
+    filters.save(account, Context(), "小", "标签:小客户 OR 标签:大客户")
     desk.world.rename_tag(vip.id, "x")
     desk.world.rename_tag(other.id, "大客户")
     desk.world.rename_tag(vip.id, "小客户")
@@ -115,7 +115,7 @@ def test_a_deleted_tag_is_said(account: Account, vip: Tag) -> None:
         assert one.problem is not None
         assert "大客户" in one.problem.title.zh
         with pytest.raises(SearchError, match="大客户"):
-            fan_list.understand(account, one.text)
+            fan_list.understand(account, Context(), one.text)
 
 
 def test_a_deleted_tag_made_again(desk: Any, account: Account, vip: Tag) -> None:
@@ -129,7 +129,7 @@ def test_a_deleted_tag_made_again(desk: Any, account: Account, vip: Tag) -> None
 
 def test_a_merge_and_back(account: Account, vip: Tag) -> None:
     other = tags.create(account, Context(), "老客户")
-    filters.save(account, "老", "标签:老客户")
+    filters.save(account, Context(), "老", "标签:老客户")
     before = texts(account)
     with account.store.write() as db:
         was = stored.merge_tags(db, vip.id, other.id)
@@ -148,10 +148,10 @@ def test_a_merge_and_back(account: Account, vip: Tag) -> None:
 def test_an_understood_query_goes_on_through_a_rename(
     account: Account, vip: Tag
 ) -> None:
-    query = fan_list.understand(account, "标签:大客户")
+    query = fan_list.understand(account, Context(), "标签:大客户")
     tags.rename(account, Context(), vip.id, "贵宾")
     assert fan_list.count(account, Context(), query) == 40
-    names = {tag.id: tag.name for tag in tags.uncounted(account)}
+    names = {tag.id: tag.name for tag in tags.uncounted(account, Context())}
     assert fan_list.renamed(query, names) == "标签:贵宾"
     tags.delete(account, Context(), vip.id)
     with pytest.raises(SearchError):
@@ -165,7 +165,7 @@ def test_exactly_this_tag_before_one_in_other_letters(account: Account) -> None:
         tags.add(account, Context(), Selection(ids=tuple(ids[:number])), tag.id)
 
     def count(text: str) -> int:
-        query = fan_list.understand(account, text)
+        query = fan_list.understand(account, Context(), text)
         return fan_list.count(account, Context(), query)
 
     assert (count("tag:Gold"), count("tag:GOLD"), count("tag:gold")) == (3, 5, 5)
@@ -180,7 +180,7 @@ def test_nobody_is_ever_looked_for_by_an_unknown_tag(
 ) -> None:
     """However a query was made: every way to look for fans refuses it."""
     with pytest.raises(SearchError) as found:
-        fan_list.understand(account, text)
+        fan_list.understand(account, Context(), text)
     assert found.value.word == "没有的"
     assert text[found.value.start :].startswith("没有的")
     by_hand = FanQuery(Not(Term("tag", "没有的")), text)
@@ -198,7 +198,7 @@ def test_nobody_is_ever_looked_for_by_an_unknown_tag(
         lambda: preview.preview(account, ctx, act),
         lambda: tags.add(account, ctx, chosen, tag),
         lambda: blacklist.add(account, ctx, chosen),
-        lambda: filters.save(account, "x", text),
+        lambda: filters.save(account, ctx, "x", text),
     ]
     for way in ways:
         with pytest.raises(SearchError):
@@ -213,10 +213,10 @@ def test_the_nearest_name_is_offered(
     account: Account, vip: Tag, typed: str, nearest: str
 ) -> None:
     assert vip.name
-    if tags.named(account, "VIP") is None:
+    if tags.named(account, Context(), "VIP") is None:
         tags.create(account, Context(), "VIP")
     with pytest.raises(SearchError) as found:
-        fan_list.understand(account, f"标签:{typed}")
+        fan_list.understand(account, Context(), f"标签:{typed}")
     assert nearest in found.value.hint.zh
     assert nearest in found.value.hint.en
 
@@ -224,20 +224,22 @@ def test_the_nearest_name_is_offered(
 def test_none_and_any_are_no_tags(account: Account) -> None:
     everybody = fan_list.count(account, Context(), FanQuery())
     some = sum(
-        fan_list.count(account, Context(), fan_list.understand(account, text))
+        fan_list.count(
+            account, Context(), fan_list.understand(account, Context(), text)
+        )
         for text in ("标签:无", "标签:有")
     )
     assert some == everybody
     with pytest.raises(SearchError):
-        fan_list.understand(account, '标签:"无"')
+        fan_list.understand(account, Context(), '标签:"无"')
 
 
 def test_the_same_name_twice_is_asked(account: Account) -> None:
-    filters.save(account, "新", "关注:7d")
+    filters.save(account, Context(), "新", "关注:7d")
     with pytest.raises(InputError, match="新"):
-        filters.save(account, "新", "关注:30d")
+        filters.save(account, Context(), "新", "关注:30d")
     assert texts(account)["新"] == "关注:7d"
-    filters.save(account, "新", "关注:30d", replace=True)
+    filters.save(account, Context(), "新", "关注:30d", replace=True)
     assert texts(account)["新"] == "关注:30d"
 
 

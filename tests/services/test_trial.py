@@ -54,5 +54,5 @@ def test_calls_of_a_trial_count_for_the_stored_account(make_desk) -> None:  # ty
     entry = desk.home.entry(desk.world.appid)
     assert verdicts(desk.home, entry, desk.world.secret)[-1] == "ok"
     with accounts.open_account(desk.home, entry.appid) as account:
-        used = {one.path: one.used for one in quota.cached(account)}
+        used = {one.path: one.used for one in quota.cached(account, Context())}
     assert used["/cgi-bin/user/get"] >= 1

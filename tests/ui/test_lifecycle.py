@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -79,7 +80,7 @@ def test_a_sync_is_stopped_by_closing_and_goes_on_next_time(running, qtbot):
     assert window.ended
     running.simulator.faults.clear()
     with accounts.open_account(running.home, running.appid) as account:
-        assert sync.last(account) is None
+        assert sync.last(account, Context()) is None
         report = sync.run(account, Context())
         assert report.complete
         assert report.fans == 600
@@ -115,13 +116,13 @@ def test_a_bulk_task_is_stopped_by_closing_with_nothing_lost(running, qtbot):
     assert time.monotonic() - began < 3.5
     running.simulator.faults.clear()
     with accounts.open_account(running.home, running.appid) as account:
-        task = tasks.all_tasks(account)[0]
+        task = tasks.all_tasks(account, Context())[0]
         assert task.state is TaskState.STOPPED
         assert 0 < task.left < 600
         outcome = tasks.resume(account, Context(), task.id)
         assert outcome.task.done == 600
         sync.run(account, Context())
-        known = {one.id: one.count for one in tags.all_tags(account)}
+        known = {one.id: one.count for one in tags.all_tags(account, Context())}
     assert known[tag.id] == 600
 
 
@@ -144,10 +145,11 @@ def test_only_one_waiting_task_is_started_and_only_when_nothing_runs(bare, qtbot
     asked = []
     bare.syncs.due.disconnect()
     bare.syncs.due.connect(asked.append)
-    bare.syncs._found_due([4, 5])
+    first, second = (replace(parked(Move.WECHAT), id=at) for at in (4, 5))
+    bare.syncs._found_due([first, second])
     assert asked == [4]
     job = bare.bridge.run(Lane.CHANGE, "tag", lambda ctx: ctx.sleep(5))
-    bare.syncs._found_due([5])
+    bare.syncs._found_due([second])
     assert asked == [4]
     job.context.cancel()
     qtbot.waitUntil(lambda: not bare.bridge.jobs())
@@ -162,7 +164,7 @@ def test_a_waiting_task_goes_on_when_it_has_a_time_and_that_has_come(running):
             why = parked(Move.WECHAT, resume_at=when).parked
             with account.store.write() as db:
                 marks.set_state(db, task.id, TaskState.PARKED, parked=why, now=1)
-            assert len(tasks.due(account)) == due
+            assert len(tasks.due(account, Context())) == due
 
 
 # -- one account, opened once ------------------------------------------------------

@@ -257,7 +257,7 @@ def test_a_remark_is_counted_refused_and_saved(window, synced):
     press(field.edit, Qt.Key.Key_Return)
     settle(window)
     fan = window.pane.detail.fan
-    stored = fan_list.fan(window.session.account, fan.id)
+    stored = fan_list.fan(window.session.account, Context(), fan.id)
     assert stored.remark == "天河老客"
     assert synced.world is not None
 
@@ -274,7 +274,7 @@ def test_tags_of_one_fan_are_added_and_undone(window):
     assert tag.name in window.middle.message.title.text()
     window.middle.message._buttons[0].click()
     settle(window)
-    assert tag.id not in fan_list.fan(window.session.account, fan.id).tag_ids
+    assert tag.id not in fan_list.fan(window.session.account, Context(), fan.id).tag_ids
 
 
 def test_fans_dropped_on_a_tag_get_it(window):
@@ -283,7 +283,7 @@ def test_fans_dropped_on_a_tag_get_it(window):
     tag = window.session.own_tags[0]
     window.sidebar.dropped.emit(tag)
     settle(window)
-    fans = (fan_list.fan(window.session.account, one) for one in chosen)
+    fans = (fan_list.fan(window.session.account, Context(), one) for one in chosen)
     assert all(tag.id in fan.tag_ids for fan in fans)
 
 
@@ -450,7 +450,7 @@ def test_a_note_typed_last_is_kept_on_closing(synced, qtbot):
     window.pane.detail.note.setPlainText("送过 20 元券")
     window.close()
     with accounts.open_account(synced.home, synced.appid) as account:
-        assert fan_list.fan(account, fan.id).note == "送过 20 元券"
+        assert fan_list.fan(account, Context(), fan.id).note == "送过 20 元券"
 
 
 def test_everything_that_can_be_pressed_has_a_name(window):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from wxdesk.account import Home
 from wxdesk.jobs import Context, Lane, Runner
-from wxdesk.model import Selection
+from wxdesk.model import Selection, Task, TaskKind, TaskState
 from wxdesk.services import accounts, fan_list, sync, tags
 from wxdesk.settings import AccountEntry
 from wxdesk.simulator.server import Simulator
@@ -214,7 +214,7 @@ def test_a_sync_behind_another_accounts_waits_and_says_so(shop, monkeypatch, qtb
     shop.settle()
     account = window.session.account
     assert account.appid == shop.b
-    assert sync.last(account).new == 7
+    assert sync.last(account, Context()).new == 7
 
 
 def test_a_waiting_sync_can_be_given_up(shop, monkeypatch, qtbot):
@@ -259,10 +259,10 @@ def test_parked_work_of_one_account_never_goes_on_in_another(shop, monkeypatch, 
     shop.window.syncs.due.connect(due.append)
     hold = threading.Event()
 
-    def slow(account):
+    def slow(account, _ctx):
         if account.appid == shop.a:
             hold.wait(5)
-            return [type("Task", (), {"id": 1})()]
+            return [Task(1, TaskKind.TAG, TaskState.PARKED)]
         return []
 
     monkeypatch.setattr(task_service, "due", slow)

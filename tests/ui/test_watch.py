@@ -86,7 +86,7 @@ def desk(tmp_path, qtbot):
 
 def test_what_a_scheduled_command_did_is_shown(desk, qtbot):
     window = desk.window
-    before = sync.last(window.session.account)
+    before = sync.last(window.session.account, Context())
     desk.world.join(7)
     desk.command("sync", "--account", desk.world.appid)
     desk.command(*_tagging(desk, "新客"))

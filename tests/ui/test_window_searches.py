@@ -24,8 +24,8 @@ def running():
             tag = tags.create(account, Context(), "大客户")
             ids = fan_list.load(account, Context(), FanQuery(), Sort())
             tags.add(account, Context(), Selection(ids=tuple(ids[:30])), tag.id)
-            filters.save(account, "大", "tag:大客户")
-            filters.save(account, "不大", "-tag:大客户")
+            filters.save(account, Context(), "大", "tag:大客户")
+            filters.save(account, Context(), "不大", "-tag:大客户")
         yield running
 
 
@@ -131,7 +131,9 @@ def test_a_search_of_last_time_whose_tag_is_gone(running, qtbot):
     search(window, "tag:大客户")
     window.close()
     with accounts.open_account(running.home, running.appid) as account:
-        [tag] = [one for one in tags.all_tags(account) if one.name == "大客户"]
+        [tag] = [
+            one for one in tags.all_tags(account, Context()) if one.name == "大客户"
+        ]
         tags.delete(account, Context(), tag.id)
     window = open_on(running.home, qtbot)
     try:

@@ -201,11 +201,11 @@ def _opened(home: Home, args: Args) -> Iterator[Account]:
 
 def _fans(args: Args, ctx: Context, home: Home) -> int:
     with _opened(home, args) as account:
-        query = fan_list.understand(account, args.filter)
+        query = fan_list.understand(account, ctx, args.filter)
         if args.count:
             row(str(fan_list.count(account, ctx, query)))
             return DONE
-        names = {tag.id: tag.name for tag in tags.uncounted(account)}
+        names = {tag.id: tag.name for tag in tags.uncounted(account, ctx)}
         found = fan_list.stream(account, ctx, query, Sort())
         for number, fan in enumerate(found):
             if args.limit is not None and number >= args.limit:
@@ -224,7 +224,7 @@ def _fans(args: Args, ctx: Context, home: Home) -> int:
 def _export(args: Args, ctx: Context, home: Home) -> int:
     language = interface_language(home.settings.language)
     with _opened(home, args) as account, showing(ctx):
-        query = fan_list.understand(account, args.filter)
+        query = fan_list.understand(account, ctx, args.filter)
         rows = export.write(account, ctx, query, args.out, language=language)
     say(Text(f"写了 {rows:,} 行：{args.out}", f"{rows:,} rows: {args.out}"), language)
     return DONE
@@ -232,13 +232,13 @@ def _export(args: Args, ctx: Context, home: Home) -> int:
 
 def _tag(args: Args, ctx: Context, home: Home) -> int:
     with _opened(home, args) as account, showing(ctx):
-        selection, source = _selection(args, account)
+        selection, source = _selection(args, ctx, account)
         if args.add is not None:
             name = tags.check_name(args.add)
-            tag = tags.named(account, name) or Tag(NEW_TAG, name)
+            tag = tags.named(account, ctx, name) or Tag(NEW_TAG, name)
             act = Act(TaskKind.TAG, selection, (tag,), source=source)
             return _carry_out(args, ctx, home, account, act)
-        known = tags.named(account, args.remove)
+        known = tags.named(account, ctx, args.remove)
         if known is None:
             raise InputError(
                 Text(f"没有标签「{args.remove}」", f"No tag {args.remove!r}"),
@@ -250,7 +250,7 @@ def _tag(args: Args, ctx: Context, home: Home) -> int:
 
 def _blacklist(args: Args, ctx: Context, home: Home) -> int:
     with _opened(home, args) as account, showing(ctx):
-        selection, source = _selection(args, account)
+        selection, source = _selection(args, ctx, account)
         kind = TaskKind.BLOCK if args.add else TaskKind.UNBLOCK
         act = Act(kind, selection, source=source)
         return _carry_out(args, ctx, home, account, act)
@@ -266,45 +266,45 @@ def _carry_out(args: Args, ctx: Context, home: Home, account: Account, act: Act)
     with account.working():
         (task,) = tasks.queue(account, ctx, act)
         outcome = tasks.run_or_stop(account, ctx, task.id)
-    return bulk_result(args, home, account, outcome)
+    return bulk_result(args, ctx, home, account, outcome)
 
 
 def _remark(args: Args, ctx: Context, home: Home) -> int:
     with _opened(home, args) as account:
         outcome = remarks.set_remark(account, ctx, args.openid.strip(), args.text)
-        return bulk_result(args, home, account, outcome)
+        return bulk_result(args, ctx, home, account, outcome)
 
 
 def _tasks(args: Args, ctx: Context, home: Home) -> int:
     language = interface_language(home.settings.language)
     with _opened(home, args) as account, showing(ctx):
         if args.action is None:
-            for task in tasks.all_tasks(account):
+            for task in tasks.all_tasks(account, ctx):
                 out(task_json(task))
             return DONE
         if args.action == "failures":
-            for one in tasks.failures(account, args.id):
+            for one in tasks.failures(account, ctx, args.id):
                 out(failure_json(one, language))
             return DONE
         if args.action == "cancel":
-            return _cancel_task(args, account, language)
+            return _cancel_task(args, ctx, account, language)
         if args.action == "run":
             ended = tasks.run_queued(account, ctx)
-            codes = [bulk_result(args, home, account, one) for one in ended]
+            codes = [bulk_result(args, ctx, home, account, one) for one in ended]
             return max(codes, default=DONE)
         if args.action == "undo":
             outcome = tasks.undo(account, ctx, args.id)
         else:
             outcome = tasks.resume(account, ctx, args.id, sure=args.yes)
-        return bulk_result(args, home, account, outcome)
+        return bulk_result(args, ctx, home, account, outcome)
 
 
-def _cancel_task(args: Args, account: Account, language: str) -> int:
+def _cancel_task(args: Args, ctx: Context, account: Account, language: str) -> int:
     """Give up what is left of a task that waits; what is done can be undone."""
-    if tasks.get(account, args.id).open:
+    if tasks.get(account, ctx, args.id).open:
         with account.working():  # not under the hands of a program that runs it
-            tasks.cancel(account, args.id)
-    task = tasks.get(account, args.id)
+            tasks.cancel(account, ctx, args.id)
+    task = tasks.get(account, ctx, args.id)
     if args.json:
         out(task_json(task))
     else:
@@ -318,11 +318,11 @@ def _cancel_task(args: Args, account: Account, language: str) -> int:
     return DONE
 
 
-def _selection(args: Args, account: Account) -> tuple[Selection, str]:
+def _selection(args: Args, ctx: Context, account: Account) -> tuple[Selection, str]:
     if args.openids is not None:
         found = openid_files.openids_from(args.openids)
         return Selection(openids=tuple(found)), args.openids.name
-    query = fan_list.understand(account, args.filter)
+    query = fan_list.understand(account, ctx, args.filter)
     return Selection(query=query), args.filter
 
 

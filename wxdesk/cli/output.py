@@ -125,11 +125,13 @@ def sync_line(report: SyncReport) -> Text:
     )
 
 
-def bulk_result(args: Args, home: Home, account: Account, outcome: Outcome) -> int:
+def bulk_result(
+    args: Args, ctx: Context, home: Home, account: Account, outcome: Outcome
+) -> int:
     """Print how a task ended and choose the exit code by it."""
     language = interface_language(home.settings.language)
     task = outcome.task
-    failures = tasks.failures(account, task.id) if task.failed else []
+    failures = tasks.failures(account, ctx, task.id) if task.failed else []
     if getattr(args, "json", False):
         out(
             {

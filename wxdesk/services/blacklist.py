@@ -19,13 +19,17 @@ def load(account: Account, ctx: Context, sort: Sort) -> array[int]:
     return account.store.read(lambda db: blacklist.rows(db, sort))
 
 
-def rows(account: Account, ids: Sequence[int]) -> dict[int, BlackRow]:
+def rows(account: Account, ctx: Context, ids: Sequence[int]) -> dict[int, BlackRow]:
     """When, how and why each of these fans was put on the list."""
+    del ctx
     return account.store.read(lambda db: blacklist.details(db, ids))
 
 
-def set_reason(account: Account, ids: Sequence[int], reason: str) -> Changes:
+def set_reason(
+    account: Account, ctx: Context, ids: Sequence[int], reason: str
+) -> Changes:
     """Write down why; WeChat never learns of it."""
+    del ctx
     with account.store.write(durable=True) as db:
         blacklist.set_reason(db, ids, reason.strip())
     return Changes(blacklist=True)

@@ -45,10 +45,11 @@ class FanReader:
         self._reader.close()
 
 
-def understand(account: Account, text: str) -> FanQuery:
+def understand(account: Account, ctx: Context, text: str) -> FanQuery:
     """What a search asks for, with the tags of this account. Every search comes
     through here (or ``FanReader.understand``). Raises SearchError, which names the
     word that is not understood and the nearest one that would be."""
+    del ctx
     now = account.clock.now()
     return account.store.read(lambda db: understanding.understand(db, text, now))
 
@@ -83,7 +84,7 @@ def blame(account: Account, ctx: Context, query: FanQuery) -> list[tuple[Chip, i
     chips = search.chips(query)
     found = []
     for chip in chips if len(chips) > 1 else []:
-        without = understand(account, chip.text_without)
+        without = understand(account, ctx, chip.text_without)
         found.append((chip, count(account, ctx, without)))
     return sorted(found, key=lambda pair: -pair[1])
 
@@ -99,14 +100,16 @@ def stream(
             yield one
 
 
-def fan(account: Account, fan_id: int) -> Fan | None:
+def fan(account: Account, ctx: Context, fan_id: int) -> Fan | None:
     """One fan, or None if it is not in the cache any more."""
+    del ctx
     with account.store.reader() as reader:
         return reader.read(lambda db: fans.by_ids(db, [fan_id])).get(fan_id)
 
 
-def by_openid(account: Account, openid: str) -> Fan | None:
+def by_openid(account: Account, ctx: Context, openid: str) -> Fan | None:
     """One fan, or None if the cache does not know the openid."""
+    del ctx
     with account.store.reader() as reader:
         return reader.read(lambda db: fans.by_openid(db, openid))
 
@@ -117,15 +120,17 @@ def summary(account: Account, ctx: Context, selection: Selection) -> Summary:
         return reader.read(lambda db: fans.summary(db, selection, account.now))
 
 
-def set_note(account: Account, fan_id: int, text: str) -> Changes:
+def set_note(account: Account, ctx: Context, fan_id: int, text: str) -> Changes:
     """A note that exists only in this computer's cache."""
+    del ctx
     with account.store.write(durable=True) as db:
         edits.set_note(db, fan_id, text, account.now)
     return Changes(fans=True)
 
 
-def set_alias(account: Account, fan_id: int, text: str) -> Changes:
+def set_alias(account: Account, ctx: Context, fan_id: int, text: str) -> Changes:
     """A name that exists only in this computer's cache."""
+    del ctx
     with account.store.write(durable=True) as db:
         edits.set_alias(db, fan_id, text)
     return Changes(fans=True)

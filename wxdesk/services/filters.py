@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from wxdesk.account import Account
 from wxdesk.errors import InputError
+from wxdesk.jobs import Context
 from wxdesk.model import Changes, Text
 from wxdesk.store import filters, understanding
 
 _STALE = Changes(filters=True)
 
 
-def save(account: Account, name: str, text: str, *, replace: bool = False) -> Changes:
+def save(
+    account: Account, ctx: Context, name: str, text: str, *, replace: bool = False
+) -> Changes:
     """Keep a search under a name. Raises InputError for an empty name, or one that
     another search has and ``replace`` is not set; SearchError for a search that is
     none.
     """
+    del ctx
     clean = name.strip()
     if not clean:
         raise InputError(Text("名称是空的", "The name is empty"), Text("", ""))
@@ -31,8 +35,9 @@ def save(account: Account, name: str, text: str, *, replace: bool = False) -> Ch
     return _STALE
 
 
-def rename(account: Account, filter_id: int, name: str) -> Changes:
+def rename(account: Account, ctx: Context, filter_id: int, name: str) -> Changes:
     """Give a saved search another name. Raises InputError."""
+    del ctx
     clean = name.strip()
     if not clean:
         raise InputError(Text("名称是空的", "The name is empty"), Text("", ""))
@@ -41,8 +46,9 @@ def rename(account: Account, filter_id: int, name: str) -> Changes:
     return _STALE
 
 
-def remove(account: Account, filter_id: int) -> Changes:
+def remove(account: Account, ctx: Context, filter_id: int) -> Changes:
     """Delete a saved search; fans are not touched."""
+    del ctx
     with account.store.write(durable=True) as db:
         filters.remove(db, filter_id)
     return _STALE

@@ -34,13 +34,15 @@ class Notes:
     net_before: int | None = None
 
 
-def timeline(account: Account, fan_id: int) -> list[Event]:
+def timeline(account: Account, ctx: Context, fan_id: int) -> list[Event]:
     """What is known of one fan's past, newest first."""
+    del ctx
     return account.store.read(lambda db: history.timeline(db, fan_id))
 
 
-def days(account: Account, count: int) -> list[Day]:
+def days(account: Account, ctx: Context, count: int) -> list[Day]:
     """The last ``count`` days with today, oldest first; quiet days are there too."""
+    del ctx
     since, until = _span(account, count)
     found = account.store.read(lambda db: history.by_day(db, since, until))
     known = {day.date: day for day in found}
@@ -87,7 +89,7 @@ def _left_tag(
     counts: Counter[str] = Counter()
     for fan_id in ids:
         ctx.check()
-        past = timeline(account, fan_id)
+        past = timeline(account, ctx, fan_id)
         gone = next((one.at for one in past if one.kind == "left"), 0)
         counts.update(
             str(one.detail.get("name", ""))
@@ -106,7 +108,7 @@ def _away(account: Account, ctx: Context, ids: Sequence[int]) -> int | None:
     spans = []
     for fan_id in ids:
         ctx.check()
-        past = timeline(account, fan_id)
+        past = timeline(account, ctx, fan_id)
         back = next((one.at for one in past if one.kind == "returned"), 0)
         gone = next(
             (one.at for one in past if one.kind == "left" and one.at <= back), 0

@@ -28,8 +28,9 @@ def refresh(account: Account, ctx: Context) -> list[Quota]:
     return quota_limits.ask(account, ctx, PATHS)
 
 
-def cached(account: Account) -> list[Quota]:
+def cached(account: Account, ctx: Context) -> list[Quota]:
     """The last answer, tightest first, with the calls made here since then."""
+    del ctx
     account.save_quota_use()
     day = beijing_day(account.clock.now())
     limits = account.store.read(quota.limits)

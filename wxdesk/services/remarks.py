@@ -58,8 +58,9 @@ def queue(account: Account, ctx: Context, openid: str, text: str) -> Task:
     return task
 
 
-def pending(account: Account, openid: str) -> PendingRemark | None:
+def pending(account: Account, ctx: Context, openid: str) -> PendingRemark | None:
     """What was written for this fan and WeChat has not taken, or None."""
+    del ctx
     return account.store.read(lambda db: marks.pending_remark(db, openid))
 
 

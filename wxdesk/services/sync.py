@@ -31,20 +31,23 @@ STALE_LEAST = 1_000
 SPARE_PAGES = 20  # pages beyond total / 10,000 before a list counts as endless
 
 
-def last(account: Account) -> SyncRun | None:
+def last(account: Account, ctx: Context) -> SyncRun | None:
     """The latest sync that reached its end, or None before the first."""
+    del ctx
     return account.store.read(lambda db: history.last_run(db, complete=True))
 
 
-def unfinished(account: Account) -> bool:
+def unfinished(account: Account, ctx: Context) -> bool:
     """Whether a sync was stopped before its end and would be resumed."""
+    del ctx
     run = account.store.read(history.last_run)
     return run is not None and not run.complete
 
 
-def question(account: Account) -> SyncRun | None:
+def question(account: Account, ctx: Context) -> SyncRun | None:
     """The sync that asked whether so many have really left, as long as nobody has
     answered: no later sync has asked again or reached its end."""
+    del ctx
     return account.store.read(history.asking)
 
 
@@ -118,13 +121,13 @@ def run(
     with everything finished so far kept.
     """
     with account.working(), account.touched.watching():
-        accepted = math.inf if accept_left else _said_yes_to(account, answer_to)
+        accepted = math.inf if accept_left else _said_yes_to(account, ctx, answer_to)
         return _Sync(account, ctx, full, connections, accepted).work()
 
 
-def _said_yes_to(account: Account, run_id: int) -> int:
+def _said_yes_to(account: Account, ctx: Context, run_id: int) -> int:
     """How many the answer to that sync's question was about, 0 if it is outdated."""
-    asked = question(account) if run_id else None
+    asked = question(account, ctx) if run_id else None
     return asked.vanished if asked and asked.id == run_id else 0
 
 

@@ -24,19 +24,21 @@ from wxdesk.work import acts, bulk, compound, tag_list
 _STALE = Changes(fans=True, tags=True, filters=True)
 
 
-def all_tags(account: Account) -> list[Tag]:
+def all_tags(account: Account, ctx: Context) -> list[Tag]:
     """The account's tags with real counts, from the cache."""
+    del ctx
     return account.store.read(tags.all_tags)
 
 
-def uncounted(account: Account) -> list[Tag]:
+def uncounted(account: Account, ctx: Context) -> list[Tag]:
     """The account's tags without counts, where names are enough."""
+    del ctx
     return account.store.read(tags.uncounted)
 
 
-def named(account: Account, name: str) -> Tag | None:
+def named(account: Account, ctx: Context, name: str) -> Tag | None:
     """The tag of that name, or None."""
-    return next((tag for tag in all_tags(account) if tag.name == name), None)
+    return next((tag for tag in all_tags(account, ctx) if tag.name == name), None)
 
 
 def check_name(name: str) -> str:
@@ -69,7 +71,7 @@ def create(account: Account, ctx: Context, name: str) -> Tag:
     When the answer is lost, the name is looked up: if it is there, that is the tag.
     """
     clean = check_name(name)
-    if named(account, clean) is not None:
+    if named(account, ctx, clean) is not None:
         raise _taken(clean)
     try:
         return tag_list.make(account, ctx, clean)
@@ -85,7 +87,7 @@ def create(account: Account, ctx: Context, name: str) -> Tag:
 def find_or_create(account: Account, ctx: Context, name: str) -> Tag:
     """The tag of that name; made if there is none yet."""
     clean = check_name(name)
-    known = named(account, clean)
+    known = named(account, ctx, clean)
     if known is not None:
         return known
     return tag_list.find_or_make(account, ctx, clean)
@@ -98,7 +100,7 @@ def rename(account: Account, ctx: Context, tag_id: int, name: str) -> Changes:
     """
     clean = check_name(name)
     _not_system(tag_id)
-    other = named(account, clean)
+    other = named(account, ctx, clean)
     if other is not None and other.id != tag_id:
         raise _taken(clean)
     try:
@@ -122,9 +124,8 @@ def delete(account: Account, ctx: Context, tag_id: int) -> Outcome:
 
 def queue_delete(account: Account, ctx: Context, tag_id: int) -> Task:
     """Write down that a tag is to be deleted. Raises InputError."""
-    del ctx
     _not_system(tag_id)
-    tag = _known(account, tag_id)
+    tag = _known(account, ctx, tag_id)
     with account.store.write(durable=True) as db:
         return compound.begin_delete(db, tag, account.now)
 
@@ -139,9 +140,8 @@ def merge(account: Account, ctx: Context, from_id: int, into_id: int) -> Outcome
 
 def queue_merge(account: Account, ctx: Context, from_id: int, into_id: int) -> Task:
     """Write down that one tag is to go into another. Raises InputError."""
-    del ctx
     _not_system(from_id)
-    source, into = _known(account, from_id), _known(account, into_id)
+    source, into = _known(account, ctx, from_id), _known(account, ctx, into_id)
     if source.id == into.id:
         raise InputError(
             Text("合并到自己没有意义", "A tag cannot go into itself"),
@@ -151,8 +151,8 @@ def queue_merge(account: Account, ctx: Context, from_id: int, into_id: int) -> T
         return compound.begin_merge(db, source, into, account.now)
 
 
-def _known(account: Account, tag_id: int) -> Tag:
-    found = next((tag for tag in all_tags(account) if tag.id == tag_id), None)
+def _known(account: Account, ctx: Context, tag_id: int) -> Tag:
+    found = next((tag for tag in all_tags(account, ctx) if tag.id == tag_id), None)
     if found is None:
         raise InputError(
             Text("这个标签已经不在了", "This tag is not there any more"),
@@ -189,7 +189,7 @@ def _change(
     *,
     source: str,
 ) -> Outcome:
-    name = next((tag.name for tag in uncounted(account) if tag.id == tag_id), "")
+    name = next((tag.name for tag in uncounted(account, ctx) if tag.id == tag_id), "")
     act = Act(kind, selection, (Tag(tag_id, name),), source=source)
     with account.working():
         (task,) = acts.queue(account, act)

@@ -35,8 +35,9 @@ SMALL = 50  # fans: such a task goes before larger ones
 SetChanged = acts.SetChanged  # what confirm returns if the fans are others now
 
 
-def all_tasks(account: Account) -> list[Task]:
+def all_tasks(account: Account, ctx: Context) -> list[Task]:
     """The latest tasks, newest first."""
+    del ctx
     return [_as_it_is(account, one) for one in account.store.read(read.all_tasks)]
 
 
@@ -57,8 +58,9 @@ def _as_it_is(account: Account, task: Task) -> Task:
     return replace(task, state=TaskState.PARKED, parked=held)
 
 
-def get(account: Account, task_id: int) -> Task:
+def get(account: Account, ctx: Context, task_id: int) -> Task:
     """One task. Raises InputError if there is none of that number."""
+    del ctx
     try:
         found = account.store.read(lambda db: read.get(db, task_id))
     except KeyError:
@@ -70,9 +72,9 @@ def get(account: Account, task_id: int) -> Task:
     return _as_it_is(account, found)
 
 
-def failures(account: Account, task_id: int) -> list[Failure]:
+def failures(account: Account, ctx: Context, task_id: int) -> list[Failure]:
     """Every fan the task could not change, with the reason."""
-    if get(account, task_id).kind in COMPOUND:
+    if get(account, ctx, task_id).kind in COMPOUND:
         return compound.failures(account, task_id)
     return account.store.read(lambda db: read.failures(db, task_id))
 
@@ -80,7 +82,7 @@ def failures(account: Account, task_id: int) -> list[Failure]:
 def run(account: Account, ctx: Context, task_id: int) -> Outcome:
     """Begin or go on with a task that was confirmed; one that is over stays as it is.
     Raises InputError, Cancelled, StorageError."""
-    task = get(account, task_id)
+    task = get(account, ctx, task_id)
     if not task.open:
         return _outcome(account, task)
     if task.kind in COMPOUND:
@@ -93,7 +95,7 @@ def run_or_stop(account: Account, ctx: Context, task_id: int) -> Outcome:
     try:
         return run(account, ctx, task_id)
     except Cancelled:
-        return _outcome(account, get(account, task_id))
+        return _outcome(account, get(account, ctx, task_id))
 
 
 def resume(
@@ -101,7 +103,7 @@ def resume(
 ) -> Outcome:
     """Go on with what is left; a task that is done stays as it is. ``sure`` says yes
     to what the task asks (errors.Unsure); without it such a task asks again."""
-    task = get(account, task_id)
+    task = get(account, ctx, task_id)
     if sure and task.parked is not None and task.parked.ask:
         _say_yes(account, task, task.parked)
     return run_or_stop(account, ctx, task_id)
@@ -137,18 +139,17 @@ def queue(account: Account, ctx: Context, act: Act) -> list[Task]:
 def queue_undo(account: Account, ctx: Context, task_id: int) -> Task:
     """Write down that a task is to be undone. Raises InputError when there is nothing
     to undo."""
-    del ctx
-    return _begin_undo(account, get(account, task_id))
+    return _begin_undo(account, get(account, ctx, task_id))
 
 
 def queue_retry(account: Account, ctx: Context, task_id: int) -> Task | None:
     """Write down a new task for those who failed; None when there are none."""
-    del ctx
-    return _begin_retry(account, get(account, task_id))
+    return _begin_retry(account, ctx, get(account, ctx, task_id))
 
 
-def unfinished(account: Account) -> list[Task]:
+def unfinished(account: Account, ctx: Context) -> list[Task]:
     """What was confirmed and is neither begun nor done, because the program ended."""
+    del ctx
     return [
         one
         for state in (TaskState.STOPPED, TaskState.QUEUED)
@@ -159,14 +160,15 @@ def unfinished(account: Account) -> list[Task]:
 def go_on(account: Account, ctx: Context) -> Outcome | None:
     """Go on with all of these, in their order; the outcome of the last."""
     outcome = None
-    for task in sorted(unfinished(account), key=lambda one: one.id):
+    for task in sorted(unfinished(account, ctx), key=lambda one: one.id):
         outcome = run_or_stop(account, ctx, task.id)
         ctx.check()
     return outcome
 
 
-def queued(account: Account) -> list[Task]:
+def queued(account: Account, ctx: Context) -> list[Task]:
     """What was confirmed and not begun, in its order."""
+    del ctx
     return account.store.read(lambda db: read.in_state(db, TaskState.QUEUED))
 
 
@@ -174,15 +176,16 @@ def run_queued(account: Account, ctx: Context) -> list[Outcome]:
     """Run what was confirmed and not begun, and what waits no longer; small work
     first."""
     waiting = sorted(
-        [*queued(account), *due(account)],
+        [*queued(account, ctx), *due(account, ctx)],
         key=lambda one: (one.left > SMALL, one.id),
     )
     return [run(account, ctx, one.id) for one in waiting]
 
 
-def due(account: Account) -> list[Task]:
+def due(account: Account, ctx: Context) -> list[Task]:
     """Parked tasks whose time has come; they go on without anybody. One that waits
     for a person has no time (parking.wait_after)."""
+    del ctx
     # RUNNING: one that waits for space on the disk, which could not be written.
     waiting = [
         _as_it_is(account, one)
@@ -216,7 +219,7 @@ def undo(account: Account, ctx: Context, task_id: int) -> Outcome:
     Raises InputError when there is nothing to undo.
     """
     with account.working():
-        inverse = _begin_undo(account, get(account, task_id))
+        inverse = _begin_undo(account, get(account, ctx, task_id))
         return run(account, ctx, inverse.id)
 
 
@@ -239,10 +242,10 @@ def _begin_undo(account: Account, task: Task) -> Task:
         return begin.begin_undo(db, task.id, account.now)
 
 
-def cancel(account: Account, task_id: int) -> Changes:
+def cancel(account: Account, ctx: Context, task_id: int) -> Changes:
     """Give up what is left of a waiting task; what is done stays done. Raises
     InputError for one that runs or is over."""
-    task = get(account, task_id)
+    task = get(account, ctx, task_id)
     if not task.open or task.state is TaskState.RUNNING:
         raise InputError(
             Text("这个任务不在等", "This task is not waiting"),
@@ -262,19 +265,19 @@ def _cancel(db: Connection, task_id: int, now: int) -> None:
 def retry_failed(account: Account, ctx: Context, task_id: int) -> Outcome:
     """A new task of the same kind for those who failed."""
     with account.working():
-        task = get(account, task_id)
-        again = _begin_retry(account, task)
+        task = get(account, ctx, task_id)
+        again = _begin_retry(account, ctx, task)
         if again is None:
             return _outcome(account, task)
         return run(account, ctx, again.id)
 
 
-def _begin_retry(account: Account, task: Task) -> Task | None:
-    found = failures(account, task.id)
+def _begin_retry(account: Account, ctx: Context, task: Task) -> Task | None:
+    found = failures(account, ctx, task.id)
     if not found:
         return None
     if task.undo_of and (task.kind is TaskKind.REMARK or task.kind in COMPOUND):
-        return _begin_undo(account, get(account, task.undo_of))
+        return _begin_undo(account, get(account, ctx, task.undo_of))
     account.store.read(lambda db: read.verify(db, task.id))
     tag = _tag_of(account, task)
     act = Act(
@@ -299,11 +302,11 @@ def _tag_of(account: Account, task: Task) -> Tag:
 
 
 def export_failures(
-    account: Account, task_id: int, path: Path, language: str = "zh_CN"
+    account: Account, ctx: Context, task_id: int, path: Path, language: str = "zh_CN"
 ) -> int:
     """Write openid, errcode and reason as CSV. Returns the rows. Raises
     StorageError; no half file is left."""
-    found = failures(account, task_id)
+    found = failures(account, ctx, task_id)
     try:
         with (
             replacing(path) as part,

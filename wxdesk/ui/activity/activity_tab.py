@@ -253,7 +253,7 @@ class ActivityTab(Surface):
 def _read_more(account: Account, ctx: Context, span: int | None) -> _More:
     ctx.check()
     notes = history.notes(account, ctx, span)
-    return _More(notes, history.days(account, max(30, span or 30)))
+    return _More(notes, history.days(account, ctx, max(30, span or 30)))
 
 
 def _read_people(

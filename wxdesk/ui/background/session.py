@@ -271,6 +271,6 @@ class Session(QObject):
             self.tags_changed.emit()
 
 
-def _open(home: Home, appid: str, _ctx: Context) -> tuple[Account, tuple[Tag, ...]]:
+def _open(home: Home, appid: str, ctx: Context) -> tuple[Account, tuple[Tag, ...]]:
     account = accounts.open_account(home, appid)
-    return account, tuple(tag_service.uncounted(account))
+    return account, tuple(tag_service.uncounted(account, ctx))

@@ -180,14 +180,13 @@ class RightPane(Surface):
         self._session.run(Lane.QUERY, "note", remarks.leave, task_id)
 
     def _save_note(self, fan_id: int, text: str) -> None:
-        work = partial(_set_note, fan_id=fan_id, text=text)
-        self._session.run(Lane.QUERY, "note", work)
+        self._session.run(Lane.QUERY, "note", fan_list.set_note, fan_id, text)
 
     def save_now(self) -> None:
         """Write a typed note at once; called when the window closes."""
         pending = self.detail.note.take()
         if pending is not None and self._session.account is not None:
-            fan_list.set_note(self._session.account, *pending)
+            fan_list.set_note(self._session.account, Context(), *pending)
 
     def _add_tag(self, tag_id: int) -> None:
         tag, target = self._session.tag(tag_id), self._one()
@@ -232,16 +231,15 @@ class RightPane(Surface):
         dialog.open()
 
     def _save_alias(self, fan_id: int, text: str) -> None:
-        work = partial(_set_alias, fan_id=fan_id, text=text)
-        self._session.run(Lane.QUERY, "note", work)
+        self._session.run(Lane.QUERY, "note", fan_list.set_alias, fan_id, text)
 
 
 def _past_of(
     account: Account, ctx: Context, fan_id: int, openid: str
 ) -> tuple[int, list[Event], Any]:
     ctx.check()
-    events = history.timeline(account, fan_id)
-    return fan_id, events, remarks.pending(account, openid)
+    events = history.timeline(account, ctx, fan_id)
+    return fan_id, events, remarks.pending(account, ctx, openid)
 
 
 def _figures_of(account: Account, ctx: Context, selection: Selection) -> Any:
@@ -249,11 +247,3 @@ def _figures_of(account: Account, ctx: Context, selection: Selection) -> Any:
     ctx.check()
     cost = preview.count(account, ctx, Act(TaskKind.TAG, selection))
     return selection, summary, cost
-
-
-def _set_note(account: Account, _ctx: Context, *, fan_id: int, text: str) -> Any:
-    return fan_list.set_note(account, fan_id, text)
-
-
-def _set_alias(account: Account, _ctx: Context, *, fan_id: int, text: str) -> Any:
-    return fan_list.set_alias(account, fan_id, text)

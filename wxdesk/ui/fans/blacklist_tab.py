@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
-from wxdesk.account import Account
+from wxdesk.jobs import Context
 from wxdesk.model import Changes, Selection, Sort, SortKey
 from wxdesk.services import blacklist
 from wxdesk.ui.background.latest import Latest
@@ -126,7 +125,7 @@ class BlacklistTab(Surface):
         """Read the list again; selection and place stay, without ``place`` only the
         selection."""
         if self.session.account is not None:
-            find = self.session.asking(_load, self.sort)
+            find = self.session.asking(blacklist.load, self.sort)
             kept = self.table.keep(place=place)
             self._latest.ask(rows_of(find, kept), "blacklist")
 
@@ -141,7 +140,7 @@ class BlacklistTab(Surface):
 
     def _details(self, ids: Sequence[int]) -> Mapping[int, Any]:
         account = self.session.account
-        return blacklist.rows(account, ids) if account is not None else {}
+        return blacklist.rows(account, Context(), ids) if account is not None else {}
 
     def _show(self, rows: Rows) -> None:
         self.table.show_ids(rows.ids, rows.kept, rows.found)
@@ -235,7 +234,3 @@ class BlacklistTab(Surface):
         menu.addSeparator()
         menu.addActions([actions.copy, actions.copy_openid, actions.export])
         menu.popup(at)
-
-
-def _load(account: Account, ctx: Any, sort: Sort) -> array[int]:
-    return blacklist.load(account, ctx, sort)

@@ -16,7 +16,7 @@ from wxdesk.model import Changes, Outcome, Tag
 from wxdesk.services import filters, sidebar, tags
 from wxdesk.services.sidebar import SidebarCounts
 from wxdesk.ui.background.latest import Latest
-from wxdesk.ui.background.session import Session
+from wxdesk.ui.background.session import Service, Session
 from wxdesk.ui.kit.dialogs import Question, TextPrompt
 from wxdesk.ui.kit.notice import Notice
 from wxdesk.ui.kit.window_state import WindowState
@@ -167,7 +167,7 @@ class SidebarWork(QObject):
         )
 
     def _create_tag(self, name: str) -> None:
-        self._change(partial(_create, name=name), "tags")
+        self._change(_create, name)
 
     def rename(self, row: SideRow, *_checked: bool) -> None:
         """Ask for another name of a tag or saved search."""
@@ -185,10 +185,9 @@ class SidebarWork(QObject):
         if name == row.label:
             return
         if row.kind == "tag":
-            work = partial(tags.rename, tag_id=row.number, name=name)
-            self._change(work, "tags")
+            self._change(tags.rename, row.number, name)
         else:
-            self._local(partial(_rename_filter, filter_id=row.number, name=name))
+            self._local(filters.rename, row.number, name)
 
     def delete(self, row: SideRow, *_checked: bool) -> None:
         """Ask, then delete; a tag is lost for all its fans."""
@@ -210,7 +209,7 @@ class SidebarWork(QObject):
         if row.kind == "tag":
             self._begin(tags.queue_delete, row.number, title=self.tr("Delete tag"))
         else:
-            self._local(partial(_remove_filter, filter_id=row.number))
+            self._local(filters.remove, row.number)
 
     def merge(self, row: SideRow, *_checked: bool) -> None:
         """Ask into which tag, then move all fans there and delete this one."""
@@ -249,9 +248,9 @@ class SidebarWork(QObject):
     def _begin(self, service: Any, *args: Any, title: str) -> None:
         self._confirmed.start(service, *args, kind="tags", titles=[title], way=ANY_WAY)
 
-    def _change(self, work: Any, kind: str, title: str = "") -> None:
+    def _change(self, service: Service, *args: Any) -> None:
         self._session.run(
-            Lane.CHANGE, kind, work, done=self._done, failed=self._failed, title=title
+            Lane.CHANGE, "tags", service, *args, done=self._done, failed=self._failed
         )
 
     def _done(self, result: object) -> None:
@@ -296,11 +295,17 @@ class SidebarWork(QObject):
         self._dialog.open()
 
     def _save(self, name: str, text: str, *, replace: bool) -> None:
-        self._local(partial(_save_filter, name=name, text=text, replace=replace))
+        self._local(filters.save, name, text, replace=replace)
 
-    def _local(self, work: Any) -> None:
+    def _local(self, service: Service, *args: Any, **named: Any) -> None:
         self._session.run(
-            Lane.QUERY, "filters", work, done=self._done, failed=self._failed
+            Lane.QUERY,
+            "filters",
+            service,
+            *args,
+            done=self._done,
+            failed=self._failed,
+            **named,
         )
 
     def _prompt(
@@ -316,22 +321,6 @@ class SidebarWork(QObject):
         self._dialog.open()
 
 
-def _create(account: Account, ctx: Context, *, name: str) -> Changes:
+def _create(account: Account, ctx: Context, name: str) -> Changes:
     tags.create(account, ctx, name)
     return Changes(tags=True)
-
-
-def _save_filter(
-    account: Account, _ctx: Context, *, name: str, text: str, replace: bool = False
-) -> Changes:
-    return filters.save(account, name, text, replace=replace)
-
-
-def _rename_filter(
-    account: Account, _ctx: Context, *, filter_id: int, name: str
-) -> Changes:
-    return filters.rename(account, filter_id, name)
-
-
-def _remove_filter(account: Account, _ctx: Context, *, filter_id: int) -> Changes:
-    return filters.remove(account, filter_id)

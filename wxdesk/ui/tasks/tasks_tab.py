@@ -95,7 +95,7 @@ class TasksTab(Surface):
     def reload(self) -> None:
         """Read the tasks again."""
         if self.session.account is not None:
-            self._latest.ask(self.session.asking(_all_tasks), "tasks")
+            self._latest.ask(self.session.asking(task_service.all_tasks), "tasks")
 
     def _account_changed(self) -> None:
         self._latest.drop()
@@ -222,20 +222,16 @@ class TasksTab(Surface):
             menu.popup(at)
 
 
-def _all_tasks(account: Account, _ctx: Context) -> list[Task]:
-    return task_service.all_tasks(account)
-
-
 def _failures_of(
     account: Account, ctx: Context, task_id: int
 ) -> tuple[int, list[Failure], dict[str, Fan]]:
     """Returns the failures of a task, and the known fans among the first 500 of
     them."""
-    failures = task_service.failures(account, task_id)
+    failures = task_service.failures(account, ctx, task_id)
     fans: dict[str, Fan] = {}
     for one in failures[:_NAMED]:
         ctx.check()
-        fan = fan_list.by_openid(account, one.openid)
+        fan = fan_list.by_openid(account, ctx, one.openid)
         if fan is not None:
             fans[one.openid] = fan
     return task_id, failures, fans

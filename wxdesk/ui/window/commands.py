@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -140,10 +139,7 @@ class Commands(QObject):
         dialog.open()
 
     def _set_reason(self, ids: Sequence[int], text: str) -> None:
-        def work(account: Any, _ctx: Any) -> Any:
-            return blacklist.set_reason(account, ids, text)
-
-        self._parts.session.run(Lane.QUERY, "reason", work)
+        self._parts.session.run(Lane.QUERY, "reason", blacklist.set_reason, ids, text)
 
     # -- out
 

@@ -13,9 +13,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from wxdesk.account import Account
 from wxdesk.errors import Move, WxdeskError
-from wxdesk.jobs import ANY_WAY, Context, Lane, Way
+from wxdesk.jobs import ANY_WAY, Lane, Way
 from wxdesk.model import NEW_TAG, Act, Outcome, Tag, Task, TaskKind, TaskState
 from wxdesk.services import preview, remarks, tags
 from wxdesk.services import tasks as task_service
@@ -271,8 +270,9 @@ class BulkWork(QObject):
         dialog.open()
 
     def _cancel(self, task_id: int) -> None:
-        work = partial(_cancel, task_id=task_id)
-        self._session.run(Lane.QUERY, "cancel", work, failed=self._failed)
+        self._session.run(
+            Lane.QUERY, "cancel", task_service.cancel, task_id, failed=self._failed
+        )
 
     def _task_work(self, kind: str, service: Service, task_id: int) -> None:
         self.confirmed.start(
@@ -372,7 +372,3 @@ class BulkWork(QObject):
     def explain(self, task_id: int) -> None:
         """Say what to do about the task."""
         self.explained.emit(task_id)
-
-
-def _cancel(account: Account, _ctx: Context, *, task_id: int) -> object:
-    return task_service.cancel(account, task_id)

@@ -126,6 +126,6 @@ def _run_written(
     made: list[Task] = result if isinstance(result, list) else [result]
     if place >= len(made) or not isinstance(made[place], Task):
         return None
-    if not task_service.get(account, made[place].id).open:
+    if not task_service.get(account, ctx, made[place].id).open:
         return None  # given up while it waited
     return task_service.run_or_stop(account, ctx, made[place].id)

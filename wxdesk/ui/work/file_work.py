@@ -165,7 +165,7 @@ def _export_failures(
     begun = time.monotonic()
     language = messages.language()
     ctx.check()
-    rows = task_service.export_failures(account, task_id, path, language)
+    rows = task_service.export_failures(account, ctx, task_id, path, language)
     return _Written(path, rows, time.monotonic() - begun)
 
 

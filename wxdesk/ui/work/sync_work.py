@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from wxdesk.account import Account
 from wxdesk.errors import WxdeskError
 from wxdesk.jobs import Context, Lane
-from wxdesk.model import Change, Changes, SyncReport
+from wxdesk.model import Change, Changes, SyncReport, Task
 from wxdesk.services import quota, sync
 from wxdesk.services import tasks as task_service
 from wxdesk.ui.background.latest import Latest
@@ -235,11 +235,11 @@ class SyncWork(QObject):
 
     def _look_for_due(self) -> None:
         if self._session.account is not None:
-            self._due_read.ask(self._session.asking(_due_tasks), "due")
+            self._due_read.ask(self._session.asking(task_service.due), "due")
 
-    def _found_due(self, ids: list[int]) -> None:
-        if ids and not self._session.bridge.jobs(Lane.CHANGE):
-            self.due.emit(ids[0])
+    def _found_due(self, tasks: list[Task]) -> None:
+        if tasks and not self._session.bridge.jobs(Lane.CHANGE):
+            self.due.emit(tasks[0].id)
 
 
 def _uncertain(report: SyncReport) -> list[str]:
@@ -249,12 +249,8 @@ def _uncertain(report: SyncReport) -> list[str]:
 def _facts_of(account: Account, ctx: Context) -> _Facts:
     ctx.check()
     return (
-        sync.last(account),
-        sync.unfinished(account),
-        sync.question(account),
-        quota.cached(account),
+        sync.last(account, ctx),
+        sync.unfinished(account, ctx),
+        sync.question(account, ctx),
+        quota.cached(account, ctx),
     )
-
-
-def _due_tasks(account: Account, _ctx: Context) -> list[int]:
-    return [task.id for task in task_service.due(account)]
