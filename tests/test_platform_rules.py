@@ -228,3 +228,18 @@ def test_every_sorting_is_a_column_and_compiles(store: Store) -> None:
     for key in SortKey:
         found = query.ids_sql(FanQuery(), Sort(key))
         store.read(lambda db, found=found: db.execute(found.sql, found.params))
+
+
+@pytest.mark.parametrize("never", [0, -1, 5_000_000_000, NOW * 1000])
+def test_a_time_nobody_knows_is_empty_everywhere(never: int) -> None:
+    """5,000,000,000 is in 2128: a date in the table, once, and empty in the export."""
+    somebody = SOMEBODY._replace(followed_at=never)
+    assert columns.cell_text("followed", somebody, {}) == ""
+    assert messages.when(never, NOW) == messages.full_date(never) == ""
+    assert export.local_time(never) == ""
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_status_has_one_word(status: Status) -> None:
+    read = export._reader({}, "en")(SOMEBODY._replace(status=status))
+    assert messages.status(status.value) in read

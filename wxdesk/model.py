@@ -16,6 +16,14 @@ from wxdesk.wechat import STAR_TAG, SYSTEM_TAGS
 
 CLOCK_SLACK = 600  # seconds; a stamp further in the future is of a wrong clock
 NEW_TAG = -1  # id of a tag that a confirmed task will make first
+_YEAR_2100 = 4_102_444_800  # Unix seconds
+
+
+def known_time(seconds: float) -> bool:
+    """Whether Unix seconds can be a time of ours: not 0 (unknown), not negative, not
+    in milliseconds or nonsense (from the year 2100 on)."""
+    return 0 < seconds < _YEAR_2100
+
 
 # -- text in both languages ----------------------------------------------------
 

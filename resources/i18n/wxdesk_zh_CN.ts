@@ -3002,30 +3002,6 @@ net {net}</source>
         <translation>约 {n} 小时</translation>
     </message>
     <message>
-        <source>Following</source>
-        <translation>关注中</translation>
-    </message>
-    <message>
-        <source>Left</source>
-        <translation>已取关</translation>
-    </message>
-    <message>
-        <source>New</source>
-        <translation>新关注</translation>
-    </message>
-    <message>
-        <source>Returned</source>
-        <translation>回归</translation>
-    </message>
-    <message>
-        <source>Blacklisted</source>
-        <translation>黑名单</translation>
-    </message>
-    <message>
-        <source>Starred</source>
-        <translation>星标</translation>
-    </message>
-    <message>
         <source>Untagged</source>
         <translation>未打标签</translation>
     </message>
@@ -3296,10 +3272,6 @@ net {net}</source>
     <message>
         <source>access tokens</source>
         <translation>访问令牌</translation>
-    </message>
-    <message>
-        <source>Invalid</source>
-        <translation>失效</translation>
     </message>
     <message>
         <source>waiting for a new access token</source>

@@ -113,7 +113,7 @@ def test_who_needs_a_profile(store: Store) -> None:
     wanted = store.read(lambda db: fans.needing_profile(db, 9))
     assert [name for _, name in wanted] == [openid(0), openid(3)]
     assert store.read(fans.count_needing_profile) == 2
-    oldest = store.read(lambda db: fans.oldest_profiles(db, 2))
+    oldest = store.read(lambda db: fans.oldest_profiles(db, 2, T0 + 9 * DAY))
     assert [name for _, name in oldest] == [openid(0), openid(3)]
     assert store.read(lambda db: fans.oldest_profiles(db, 9, T0)) == []
 

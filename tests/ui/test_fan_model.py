@@ -108,7 +108,6 @@ def test_texts_of_a_row(model):
         remark="李姐",
         tag_ids=(2, 100, 101),
         scene="ADD_SCENE_QR_CODE",
-        qr_scene="0",
         qr_scene_str="天河店",
         change=Change.RETURNED,
     )

@@ -20,12 +20,11 @@ from wxdesk.api.decode import (
     strings,
     text,
 )
-from wxdesk.model import OpenidPage, Profile, Quota, Tag
+from wxdesk.model import OpenidPage, Profile, Quota, Tag, known_time
 from wxdesk.redaction import redacted
 from wxdesk.wechat import clean_openid
 
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_LAST_SECOND = 253_402_300_799  # of the year 9999
 _TEXTS = (
     "unionid",
     "nickname",
@@ -117,7 +116,7 @@ def profile(answer: Answer, asked: Collection[str] = ()) -> Profile:
     if set(map(type, texts)) != _ONLY_STRINGS:
         texts = [text(answer, key) for key in _TEXTS]
     unionid, nickname, avatar_url, language, remark, scene, qr_text = texts
-    number = text(answer, "qr_scene")  # arrives as a number
+    number = text(answer, "qr_scene")  # a number; 0 means none, here and only here
     return Profile(
         openid=name,
         following=integer(answer, "subscribe") == 1,
@@ -126,7 +125,7 @@ def profile(answer: Answer, asked: Collection[str] = ()) -> Profile:
         avatar_url=avatar_url,
         language=language,
         remark=remark,
-        followed_at=followed_at if 0 <= followed_at <= _LAST_SECOND else 0,
+        followed_at=followed_at if known_time(followed_at) else 0,
         tag_ids=None if tag_ids is None else numbers(answer, "tagid_list"),
         scene=scene,
         qr_scene="" if number == "0" else number,

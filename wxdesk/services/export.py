@@ -14,9 +14,19 @@ from typing import Any
 from wxdesk.account import Account
 from wxdesk.errors import InputError, cannot_write
 from wxdesk.jobs import Context
-from wxdesk.model import SCENE_BY_RAW, Fan, FanQuery, Selection, Sort, Status, Text
+from wxdesk.model import (
+    SCENE_BY_RAW,
+    Fan,
+    FanQuery,
+    Selection,
+    Sort,
+    Status,
+    Text,
+    known_time,
+)
 from wxdesk.paths import replacing, scratch
 from wxdesk.printable import json_line
+from wxdesk.search.words import STATE_BY_KEY
 from wxdesk.spreadsheet import SUSPECT, formula_safe, xml_safe
 from wxdesk.store import fans, tags
 from wxdesk.store.db import Reader
@@ -244,7 +254,10 @@ def _reader(names: TagNames, language: str) -> Callable[[Fan], list[str]]:
     is looked up once, and plain texts are taken all at once: half the time."""
     keys = _keys()
     scenes = {raw: one.name.in_language(language) for raw, one in SCENE_BY_RAW.items()}
-    states = {value: text.in_language(language) for value, text in _STATUS.items()}
+    states = {
+        status: STATE_BY_KEY[status.value].name.in_language(language)
+        for status in Status
+    }
     blocked = Text("是", "yes").in_language(language)
     written: dict[str, Callable[[Any], str]] = {
         "tag_ids": lambda ids: (
@@ -267,15 +280,8 @@ def _reader(names: TagNames, language: str) -> Callable[[Fan], list[str]]:
     return cells
 
 
-_STATUS = {
-    Status.FOLLOWING: Text("关注中", "following"),
-    Status.LEFT: Text("已取关", "left"),
-    Status.INVALID: Text("失效", "invalid"),
-}
-
-
 def local_time(seconds: int) -> str:
     """Unix seconds as local date and time; "" when unknown or impossible."""
-    if not 0 < seconds < 4_102_444_800:  # 2100: milliseconds or rubbish
+    if not known_time(seconds):
         return ""
     return datetime.fromtimestamp(seconds).isoformat(" ")

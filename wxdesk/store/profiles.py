@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from wxdesk.model import CLOCK_SLACK, Profile
+from wxdesk.model import CLOCK_SLACK, Profile, known_time
 from wxdesk.store import edits, fan_texts, history, schema
 
 _BLOCK = 1000
-_YEAR_2100 = 4_102_444_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def asked_at(db: sqlite3.Connection) -> int:
 
 
 def oldest_profiles(
-    db: sqlite3.Connection, limit: int, before: int = _YEAR_2100
+    db: sqlite3.Connection, limit: int, before: int
 ) -> list[tuple[int, str]]:
     """(id, openid) of following fans whose profile is oldest, oldest first, as far
     as it was asked for before that time."""
@@ -249,7 +248,7 @@ def _add_fan(
             batch.left += 1
             batch.events.append((fan.id, batch.now, "left", batch.since, ""))
     else:
-        if 0 < profile.followed_at < _YEAR_2100:  # not negative, not in ms
+        if known_time(profile.followed_at):
             followed_at = profile.followed_at
         scene = scenes[profile.scene] if profile.scene else scene
         again = 0 < fan.followed_at < followed_at
@@ -289,7 +288,7 @@ def _add_profile(batch: _Batch, fan: _Known, profile: Profile) -> None:
             unionid,
             profile.avatar_url or old[1],
             profile.language or old[2],
-            "" if profile.qr_scene == "0" else profile.qr_scene,
+            profile.qr_scene,
             profile.qr_scene_str,
         )
     else:

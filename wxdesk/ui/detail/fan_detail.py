@@ -275,7 +275,7 @@ def facts_of(fan: Fan) -> list[Fact]:
         Fact(translate("FanDetail", "Followed"), messages.full_time(fan.followed_at)),
         Fact(translate("FanDetail", "Left"), _left(fan)),
         Fact(translate("FanDetail", "Source"), source.strip(", ，"), line=True),
-        Fact(translate("FanDetail", "Scene"), _scene_number(fan), line=True),
+        Fact(translate("FanDetail", "Scene"), safe_text(fan.qr_scene), line=True),
         Fact(translate("FanDetail", "Local name"), safe_text(fan.alias), line=True),
         Fact(translate("FanDetail", "Language"), fan.language),
         Fact(translate("FanDetail", "OpenID"), fan.openid, mono=True),
@@ -283,11 +283,6 @@ def facts_of(fan: Fan) -> list[Fact]:
         Fact(translate("FanDetail", "Updated"), messages.when(fan.profiled_at)),
     ]
     return [fact for fact in facts if fact.value]
-
-
-def _scene_number(fan: Fan) -> str:
-    """Returns the number of the scanned QR code; its text stands beside the source."""
-    return "" if fan.qr_scene == "0" else safe_text(fan.qr_scene)
 
 
 def _status(fan: Fan) -> tuple[str, str]:

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from wxdesk.errors import WxdeskError
-from wxdesk.model import COMPOUND, SCENE_BY_RAW, TaskKind, TaskState, Text
+from wxdesk.model import COMPOUND, SCENE_BY_RAW, TaskKind, TaskState, Text, known_time
+from wxdesk.search.words import STATE_BY_KEY
 from wxdesk.ui.kit.safe_text import safe_text
 from wxdesk.wechat import Paths
 
 translate = QCoreApplication.translate
 
-_LAST_TIME = 32_503_680_000  # the year 3000: above it are milliseconds or nonsense
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -86,11 +86,6 @@ def calls(count: int) -> str:
 
 
 # -- times -------------------------------------------------------------------------
-
-
-def known_time(when: float) -> bool:
-    """Whether a time stamp can be one: not 0, negative, or milliseconds."""
-    return 0 < when < _LAST_TIME
 
 
 def full_time(when: float) -> str:
@@ -163,16 +158,10 @@ def about(seconds: float) -> str:
 
 def status(code: str) -> str:
     """following, left, invalid, new, returned, blacklisted, starred, untagged."""
-    return {
-        "following": translate("messages", "Following"),
-        "left": translate("messages", "Left"),
-        "invalid": translate("messages", "Invalid"),
-        "new": translate("messages", "New"),
-        "returned": translate("messages", "Returned"),
-        "blacklisted": translate("messages", "Blacklisted"),
-        "starred": translate("messages", "Starred"),
-        "untagged": translate("messages", "Untagged"),
-    }.get(code, code)
+    if code == "untagged":
+        return translate("messages", "Untagged")
+    known = STATE_BY_KEY.get(code)
+    return text(known.name) if known else code
 
 
 def scene(raw: str) -> str:

@@ -118,7 +118,7 @@ def _tag_name(tag_id: int, name_of: Callable[[int], str]) -> str:
 
 def scene_cell(fan: Fan) -> Cell:
     """How somebody came, with the QR scene behind it."""
-    extra = fan.qr_scene_str or (fan.qr_scene if fan.qr_scene != "0" else "")
+    extra = fan.qr_scene_str or fan.qr_scene
     text = messages.scene(fan.scene)
     return Cell(Look.TEXT, text, extra, muted=fan.status is not Status.FOLLOWING)
 

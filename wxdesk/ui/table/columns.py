@@ -139,7 +139,7 @@ TagNames = Mapping[int, str]
 
 def qr_name(fan: Fan) -> str:
     """Returns what the scanned QR code carried: its text, its number, or ""."""
-    return fan.qr_scene_str or (fan.qr_scene if fan.qr_scene != "0" else "")
+    return fan.qr_scene_str or fan.qr_scene
 
 
 def _left_cell(fan: Fan) -> Cell:
