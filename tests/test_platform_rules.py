@@ -19,7 +19,7 @@ import pytest
 from wxdesk import search
 from wxdesk.api import endpoints
 from wxdesk.api.errcodes.table import CODES
-from wxdesk.model import Fan, FanQuery, Sort, SortKey, Status, Term, Text
+from wxdesk.model import Fan, FanQuery, Sort, SortKey, Status, Term
 from wxdesk.search.words import FIELDS, OPTIONAL, STATES
 from wxdesk.services import export
 from wxdesk.simulator.codes import TEXTS
@@ -124,18 +124,6 @@ def decided() -> set[int]:
 def test_every_code_has_its_row() -> None:
     assert decided() - set(CODES) == set()
     assert set(TEXTS) - set(CODES) == set(), "the simulator answers them"
-
-
-def in_both_languages(text: Text) -> bool:
-    chinese = re.search(r"[\u4e00-\u9fff]", text.zh)
-    return bool(chinese and text.en and not re.search(r"[\u4e00-\u9fff]", text.en))
-
-
-@pytest.mark.parametrize("code", sorted(CODES))
-def test_a_row_speaks_both_languages(code: int) -> None:
-    row = CODES[code]
-    assert in_both_languages(row.title)
-    assert in_both_languages(row.hint)
 
 
 # -- search words ------------------------------------------------------------------

@@ -85,7 +85,7 @@ MUTANTS = (
     Mutant(
         "the token is renewed without end",
         "wxdesk/api/retry.py",
-        (('if act == "T" and tries == 1:', 'if act == "T":'),),
+        (("is Reaction.RENEW_TOKEN and tries == 1:", "is Reaction.RENEW_TOKEN:"),),
         "tests/api/test_api_token.py::test_the_second_refusal_ends_the_call",
     ),
     Mutant(

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from wxdesk import errors
+from wxdesk.api.errcodes.row import Reaction
 from wxdesk.api.errcodes.table import (
     CODES,
     error_from,
@@ -20,19 +21,17 @@ from wxdesk.errors import Move
 PATH = "/cgi-bin/user/get"
 
 # The platform's list, written down independently of the table.
-ACTS = {
-    "R": [-1, 48017, 61450, 268487001, 268487002],
-    "M": [45011],
-    "T": [40001, 40014, 42001],
-    "Q": [45159, 45169],
-    "P": [45171],
-    "B": [40003, 45059, 49003],
-    "D": [43004, 46004, 50005, *range(76001, 76005), 76021, 76022],
-    "C": [
+REACTIONS = {
+    Reaction.REPEAT: [-1, 48017, 61450, 268487001, 268487002],
+    Reaction.NEXT_MINUTE: [45011],
+    Reaction.RENEW_TOKEN: [40001, 40014, 42001],
+    Reaction.PAUSE: [45159, 45169],
+    Reaction.STOP: [
+        45171,
+        *(40003, 45059, 49003),
+        *(43004, 46004, 50005, *range(76001, 76005), 76021, 76022),
         *(40002, 40032, 40033, 40035, 40097, 40202, 40203, 41001, 41002, 41004, 41009),
         *(43001, 43002, 43003, 44002, 45058, 47001, 47002, 61451),
-    ],
-    "X": [
         *(40005, 40009, 40013, 40029, 40066, 40163, 41005, 41008, 42003, 40030, 42002),
         42007,
         *(40092, 40125, 40164, 40201, 40243, 45009, 45056, 45057, 45113, 45157, 45158),
@@ -43,7 +42,7 @@ ACTS = {
         *range(88000, 88011),
     ],
 }
-LISTED = sorted(code for codes in ACTS.values() for code in codes)
+LISTED = sorted(code for codes in REACTIONS.values() for code in codes)
 
 KINDS = {
     -1: errors.Busy,
@@ -75,10 +74,11 @@ def test_the_table_has_each_listed_code_and_no_other() -> None:
     assert sorted(CODES) == LISTED
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_acts(act: str) -> None:
-    assert {code: CODES[code].act for code in ACTS[act]} == dict.fromkeys(
-        ACTS[act], act
+@pytest.mark.parametrize("reaction", REACTIONS)
+def test_reactions(reaction: Reaction) -> None:
+    codes = REACTIONS[reaction]
+    assert {code: CODES[code].reaction for code in codes} == dict.fromkeys(
+        codes, reaction
     )
 
 
@@ -120,7 +120,7 @@ def test_our_mistakes_are_ours_and_waiting_is_wechats() -> None:
 def test_40001_from_a_token_call_is_a_wrong_secret(path: str) -> None:
     error = error_from(40001, "invalid credential", path)
     assert type(error) is errors.WrongCredentials
-    assert row_for(40001, path).act == "X"
+    assert row_for(40001, path).reaction is Reaction.STOP
 
 
 def test_50002_is_about_a_fan_where_the_call_names_fans() -> None:

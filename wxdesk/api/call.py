@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from wxdesk.api.access_token import TokenKeeper
 from wxdesk.api.decode import Answer, answer_of, integer, text
 from wxdesk.api.endpoints import Endpoint
+from wxdesk.api.errcodes.row import Reaction
 from wxdesk.api.errcodes.table import error_from
 from wxdesk.api.hosts import Hosts
 from wxdesk.api.pace import Pacer
@@ -116,7 +117,7 @@ class Caller:
             pause = retry.after(failure)
             if pause is None:
                 raise retry.settled(failure)
-            if retry.act(failure) == "T":
+            if retry.reaction(failure) is Reaction.RENEW_TOKEN:
                 refused = token
             fresh = failure.errcode == Codes.HOST_MOVED
             if pause.seconds > 0:

@@ -14,6 +14,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from wxdesk.api.endpoints import Endpoint, Repeat
+from wxdesk.api.errcodes.row import Reaction
 from wxdesk.api.errcodes.table import row_for
 from wxdesk.errors import (
     ApiError,
@@ -57,7 +58,7 @@ class Retry:
     def __init__(self, endpoint: Endpoint, random: Callable[[], float]) -> None:
         self._endpoint = endpoint
         self._random = random
-        self._tries: Counter[str] = Counter()
+        self._tries: Counter[Reaction] = Counter()
         self.asked: float | None = None
         self._doubt = False
 
@@ -65,37 +66,39 @@ class Retry:
         """What to do before the next attempt; None: give up."""
         if self._endpoint.write and isinstance(failure, Busy):
             self._doubt = True
-        act = self.act(failure)
-        self._tries[act] += 1
-        tries = self._tries[act]
-        if act == "R" and tries < ATTEMPTS:
+        reaction = self.reaction(failure)
+        self._tries[reaction] += 1
+        tries = self._tries[reaction]
+        if reaction is Reaction.REPEAT and tries < ATTEMPTS:
             lost = isinstance(failure, NotSent | UnknownResult)
             return Pause(self._backoff(tries), "network" if lost else "busy")
-        if act == "A" and tries == 1:
+        if reaction is Reaction.ONCE_MORE and tries == 1:
             return Pause(self._backoff(tries), "network")
-        if act == "T" and tries == 1:
+        if reaction is Reaction.RENEW_TOKEN and tries == 1:
             return Pause()
-        if act == "M" and tries <= MINUTES:
+        if reaction is Reaction.NEXT_MINUTE and tries <= MINUTES:
             return Pause()  # the pacer does the waiting, for all threads
-        if act == "Q":
+        if reaction is Reaction.PAUSE:
             return self._tag_pause(failure, tries)
         return None
 
-    def act(self, failure: ApiError) -> str:
-        """The letter of errcode_row, or "A" for an answer worth asking for again."""
+    def reaction(self, failure: ApiError) -> Reaction:
+        """What the table says of the code; without one, what the failure itself says.
+        What may be done only once is never repeated for WeChat's being busy."""
         repeat = self._endpoint.repeat
         if failure.errcode is not None:
             path, members = self._endpoint.path, self._endpoint.members
-            act = row_for(failure.errcode, path, members=members).act
-            return "X" if act in "RQ" and repeat is Repeat.ONCE else act
+            found = row_for(failure.errcode, path, members=members).reaction
+            busy = found in (Reaction.REPEAT, Reaction.PAUSE)
+            return Reaction.STOP if busy and repeat is Repeat.ONCE else found
         if isinstance(failure, BadAnswer):
-            return "A" if repeat is Repeat.READ else "X"
+            return Reaction.ONCE_MORE if repeat is Repeat.READ else Reaction.STOP
         passing = failure.whose is Move.WECHAT
         if isinstance(failure, NotSent) and passing:
-            return "R"
+            return Reaction.REPEAT
         if isinstance(failure, Busy | UnknownResult) and passing:
-            return "R" if repeat is Repeat.READ else "X"
-        return "X"
+            return Reaction.REPEAT if repeat is Repeat.READ else Reaction.STOP
+        return Reaction.STOP
 
     def host_is_down(self, failure: ApiError) -> bool:
         """Whether another access point may do better: no answer, or a gateway's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from wxdesk import errors
 from wxdesk.api.errcodes.row import (
+    Reaction,
     Row,
     busy,
     denied,
@@ -51,7 +52,7 @@ ACCOUNT: dict[int, Row] = {
     40125: secret(Text("AppSecret 不对", "The AppSecret is wrong"), _NEW_SECRET),
     40164: Row(
         errors.IpNotListed,
-        "X",
+        Reaction.STOP,
         Text(
             "微信不认这台电脑的 IP 地址",
             "WeChat does not accept this computer's IP address",
@@ -77,14 +78,14 @@ ACCOUNT: dict[int, Row] = {
     42001: refused("访问令牌过期了", "The access token has expired"),
     45009: Row(
         errors.QuotaUsedUp,
-        "X",
+        Reaction.STOP,
         errors.QuotaUsedUp.title,
         errors.QuotaUsedUp.hint,
         Move.WECHAT,
     ),
     45011: Row(
         errors.MinuteLimit,
-        "M",
+        Reaction.NEXT_MINUTE,
         errors.MinuteLimit.title,
         errors.MinuteLimit.hint,
         Move.WECHAT,
@@ -103,7 +104,6 @@ ACCOUNT: dict[int, Row] = {
         Move.ADMIN,
     ),
     48006: limit(
-        "X",
         Text("这个月的清零次数用完了", "This month's quota resets are used up"),
         Text(
             "下个月 1 日恢复。额度每天 00:00 自动恢复。",
@@ -128,7 +128,7 @@ ACCOUNT: dict[int, Row] = {
     50007: person(Text("公众号被冻结了", "The account is frozen"), _FROZEN, Move.ADMIN),
     61004: Row(
         errors.IpNotListed,
-        "X",
+        Reaction.STOP,
         Text("微信没有登记这个 IP 地址", "This IP address is not registered"),
         Text(
             "让第三方平台的管理员登记这个地址，然后再试一次。",

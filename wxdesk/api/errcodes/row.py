@@ -1,13 +1,8 @@
-"""One row of the error code table, and short ways to write one.
-
-``act`` is what the one retry loop does: R wait and repeat · M wait for the next
-minute · T renew the token once · Q pause and repeat a few times · X stop and tell ·
-B halve the batch to find the culprit · P repeat only what failed · D take it as a
-fact about that fan or argument · C our mistake, never repeated.
-"""
+"""One row of the error code table, and short ways to write one."""
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import NamedTuple
 
 from wxdesk import errors
@@ -15,11 +10,24 @@ from wxdesk.errors import ApiError, Move
 from wxdesk.model import Text
 
 
+class Reaction(Enum):
+    """What the one retry loop does after a failed call. What comes after STOP is told
+    by the error's class: halve the batch (ItemRefused), repeat what failed
+    (PartlyDone), ask a person (NeedsPerson), nothing (OurBug) …"""
+
+    REPEAT = "repeat"  # wait and repeat
+    ONCE_MORE = "once more"  # for an answer nobody can read; no code has it
+    NEXT_MINUTE = "next minute"
+    RENEW_TOKEN = "renew token"  # once
+    PAUSE = "pause"  # and repeat a few times: tags are being changed
+    STOP = "stop"
+
+
 class Row(NamedTuple):
     """One error code: class to raise, what to do, what it means, whose move it is."""
 
     kind: type[ApiError]
-    act: str
+    reaction: Reaction
     title: Text
     hint: Text
     whose: Move
@@ -37,40 +45,48 @@ _SKIP = Text(
 
 def ours(zh: str, en: str) -> Row:
     """A code that only a wrong client gets."""
-    return Row(errors.OurBug, "C", Text(zh, en), _OURS, Move.WXDESK)
+    return Row(errors.OurBug, Reaction.STOP, Text(zh, en), _OURS, Move.WXDESK)
 
 
-def limit(act: str, title: Text, hint: Text, whose: Move = Move.PERSON) -> Row:
+def limit(
+    title: Text,
+    hint: Text,
+    whose: Move = Move.PERSON,
+    *,
+    reaction: Reaction = Reaction.STOP,
+) -> Row:
     """A limit of the platform, or a value it does not take."""
-    return Row(errors.LimitReached, act, title, hint, whose)
+    return Row(errors.LimitReached, reaction, title, hint, whose)
 
 
-def item(act: str, title: Text, hint: Text = _SKIP) -> Row:
+def item(title: Text, hint: Text = _SKIP) -> Row:
     """One openid is at fault."""
-    return Row(errors.ItemRefused, act, title, hint, Move.PERSON)
+    return Row(errors.ItemRefused, Reaction.STOP, title, hint, Move.PERSON)
 
 
 def person(title: Text, hint: Text, whose: Move = Move.PERSON) -> Row:
     """Nothing works until somebody has acted."""
-    return Row(errors.NeedsPerson, "X", title, hint, whose)
+    return Row(errors.NeedsPerson, Reaction.STOP, title, hint, whose)
 
 
 def secret(title: Text, hint: Text) -> Row:
     """AppID or AppSecret is wrong."""
-    return Row(errors.WrongCredentials, "X", title, hint, Move.PERSON)
+    return Row(errors.WrongCredentials, Reaction.STOP, title, hint, Move.PERSON)
 
 
 def denied(title: Text, hint: Text, whose: Move = Move.PERSON) -> Row:
     """The account may not call this API."""
-    return Row(errors.NotAllowed, "X", title, hint, whose)
+    return Row(errors.NotAllowed, Reaction.STOP, title, hint, whose)
 
 
 def refused(zh: str, en: str) -> Row:
     """The access token is not accepted."""
     hint = errors.TokenRefused.hint
-    return Row(errors.TokenRefused, "T", Text(zh, en), hint, Move.PERSON)
+    return Row(
+        errors.TokenRefused, Reaction.RENEW_TOKEN, Text(zh, en), hint, Move.PERSON
+    )
 
 
 def busy(title: Text = errors.Busy.title) -> Row:
     """WeChat is busy; repeating helps."""
-    return Row(errors.Busy, "R", title, errors.Busy.hint, Move.WECHAT)
+    return Row(errors.Busy, Reaction.REPEAT, title, errors.Busy.hint, Move.WECHAT)

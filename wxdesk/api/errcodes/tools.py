@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wxdesk import errors
-from wxdesk.api.errcodes.row import Row, denied, limit, ours, person
+from wxdesk.api.errcodes.row import Reaction, Row, denied, limit, ours, person
 from wxdesk.errors import Move
 from wxdesk.model import Text
 
@@ -19,12 +19,10 @@ _WHOLE = Text("核对有没有复制完整。", "Check that it was copied whole.
 
 TOOLS: dict[int, Row] = {
     40005: limit(
-        "X",
         Text("文件类型不对", "Wrong type of file"),
         Text("换成 jpg 或 png。", "Use jpg or png."),
     ),
     40009: limit(
-        "X",
         Text("图片太大", "The picture is too big"),
         Text("压缩到 1 MB 以内。", "Shrink it below 1 MB."),
     ),
@@ -33,7 +31,6 @@ TOOLS: dict[int, Row] = {
     40033: ours("请求里有 \\uxxxx 转义", "The request contains \\uxxxx escapes"),
     40035: ours("参数不对", "An argument is wrong"),
     40066: limit(
-        "X",
         Text("微信没有这个接口地址", "WeChat knows no such API address"),
         Text(
             "检查设置里的接入点，它后面不该有别的路径。",
@@ -43,7 +40,6 @@ TOOLS: dict[int, Row] = {
     40097: ours("参数不对", "An argument is wrong"),
     40163: person(Text("授权码用过了", "The authorisation code was used"), _AUTHORISE),
     40201: limit(
-        "X",
         Text("没有可用的回调地址", "There is no usable callback address"),
         Text(
             "先在公众平台填写服务器地址。",
@@ -53,7 +49,6 @@ TOOLS: dict[int, Row] = {
     40202: ours("检测动作不对", "Wrong action of the network check"),
     40203: ours("检测的运营商不对", "Wrong operator of the network check"),
     41005: limit(
-        "X",
         Text("没有收到文件", "No file arrived"),
         Text("重新选择文件。", "Choose the file again."),
     ),
@@ -73,10 +68,9 @@ TOOLS: dict[int, Row] = {
     ),
     47001: ours("微信读不懂请求", "WeChat cannot read the request"),
     47002: ours("请求的编码不对", "Wrong encoding of the request"),
-    76001: limit("D", Text("没有找到这个 rid", "This rid was not found"), _WHOLE),
-    76002: limit("D", Text("rid 的格式不对", "The rid is malformed"), _WHOLE),
+    76001: limit(Text("没有找到这个 rid", "This rid was not found"), _WHOLE),
+    76002: limit(Text("rid 的格式不对", "The rid is malformed"), _WHOLE),
     76003: limit(
-        "D",
         Text("rid 或接口路径不对", "The rid or the API path does not fit"),
         Text(
             "rid 可能属于别的公众号；接口路径以 / 开头。",
@@ -84,17 +78,14 @@ TOOLS: dict[int, Row] = {
         ),
     ),
     76004: limit(
-        "D",
         Text("这个 rid 超过 7 天了", "The rid is older than 7 days"),
         Text("微信只保留 7 天。", "WeChat keeps them for 7 days."),
     ),
     76021: limit(
-        "D",
         Text("没有这个接口路径", "There is no such API path"),
         Text("路径以 /cgi-bin/ 开头。", "A path begins with /cgi-bin/."),
     ),
     76022: limit(
-        "D",
         Text("查不了这个接口的额度", "This API's quota cannot be asked for"),
         Text("公众号没有这项接口权限。", "The account may not use this API."),
     ),
@@ -105,13 +96,15 @@ _COMMENT = Text("这是文章留言接口的错误", "An error of the article co
 
 FOREIGN: dict[int, Row] = {
     **{
-        code: Row(errors.Unseen, "X", _MENU, _OUTSIDE, Move.PERSON)
+        code: Row(errors.Unseen, Reaction.STOP, _MENU, _OUTSIDE, Move.PERSON)
         for code in (*range(65301, 65321), *range(65400, 65418))
     },
     **{
-        code: Row(errors.Unseen, "X", _COMMENT, _OUTSIDE, Move.PERSON)
+        code: Row(errors.Unseen, Reaction.STOP, _COMMENT, _OUTSIDE, Move.PERSON)
         for code in range(88000, 88011)
     },
 }
 
-UNSEEN = Row(errors.Unseen, "X", errors.Unseen.title, errors.Unseen.hint, Move.PERSON)
+UNSEEN = Row(
+    errors.Unseen, Reaction.STOP, errors.Unseen.title, errors.Unseen.hint, Move.PERSON
+)
