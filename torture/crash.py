@@ -42,7 +42,7 @@ from torture.proof import Result
 from torture.zygote import Ended
 from wxdesk.simulator.faults import Action, Fault
 
-SHORT, LONG = 50, 2_000
+SHORT, LONG = 24, 2_000
 FANS = 400
 CONNECTIONS = 4
 IN_A_ROW = 3  # kills before a piece of work may end

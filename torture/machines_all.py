@@ -11,7 +11,7 @@ from torture.machine_undo import UndoMachine
 from torture.machines import LONG_STEPS, SHORT_STEPS, Machine, run_machine
 from torture.proof import Proof, Result
 
-# The share of 2,000 short and 50,000 long runs.
+# The share of 1,000 short and 50,000 long runs.
 MACHINES: dict[str, tuple[type[Machine], float]] = {
     "ledger": (LedgerMachine, 0.25),
     "listing with churn": (ListingMachine, 0.10),
@@ -20,7 +20,7 @@ MACHINES: dict[str, tuple[type[Machine], float]] = {
     "undo": (UndoMachine, 0.08),
     "confirmed acts": (ActsMachine, 0.05),
 }
-SHORT_RUNS, LONG_RUNS = 2_000, 50_000
+SHORT_RUNS, LONG_RUNS = 1_000, 50_000
 
 
 def run(name: str, short: bool, seed: int, parts: int = 1) -> Result:

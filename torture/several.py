@@ -32,7 +32,7 @@ from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection
 from wxdesk.services import accounts, remarks, sync, tags
 
-SHORT, LONG = 8, 60  # rounds
+SHORT, LONG = 4, 60  # rounds
 FANS = 300
 WINDOW, COMMAND = "窗口", "定时"
 SERVERS = 30  # calls of the day that the account's own servers have made

@@ -28,7 +28,7 @@ def _hold(run: Callable[[bool, int], Result]) -> None:
 
 
 @forking
-def test_fifty_kills_lose_nothing_and_claim_nothing() -> None:
+def test_kills_lose_nothing_and_claim_nothing() -> None:
     _hold(crash.run)
 
 

@@ -11,8 +11,8 @@ FANS = 700
 
 
 def _a_long_task(person: Person, shop: Official) -> set[str]:
-    """标签:广东 gets 待回访, 200 ms a call."""
-    shop.takes(200)
+    """标签:广东 gets 待回访, 600 ms a call: it outlasts the typing."""
+    shop.takes(600)
     person.opens_wxdesk()
     many = shop.having("广东") - shop.having("待回访")
     searches(person, "标签:广东")
