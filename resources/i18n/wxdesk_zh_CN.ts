@@ -647,6 +647,10 @@
         <translation>撤销：{task}</translation>
     </message>
     <message>
+        <source>The tag “{tag}” is made again, {fans} get it back, and saved searches that named it are as before. With WeChat it has another number.</source>
+        <translation>重新建标签「{tag}」，{fans}打回这个标签，用到它的筛选也恢复。它在微信里的编号会是新的。</translation>
+    </message>
+    <message>
         <source>{fans} get back what they had before. Who has been changed since then is left alone.</source>
         <translation>把 {fans}恢复成之前的样子。后来又改过的不动。</translation>
     </message>

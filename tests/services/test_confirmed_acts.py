@@ -238,6 +238,7 @@ def test_a_merge_and_its_undo(make_desk: MakeDesk) -> None:
 
         undone = tasks.undo(account, Context(), merged.id).task
         assert (undone.state, undone.failed) == (TaskState.DONE, 0)
+        assert (undone.total, undone.done) == (merged.done, merged.done)  # people
         again = tag_of(account, "番禺店")
         assert set(desk.world.members(again.id)) == before[source.id]
         assert set(desk.world.members(into.id)) == before[into.id]

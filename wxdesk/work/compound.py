@@ -112,10 +112,21 @@ def whole(account: Account, task: Task) -> Task:
     """The task with the figures that tell how far it is: those of its parts, until
     its own last step is done."""
     parts = account.store.read(lambda db: read.parts(db, task.id))
-    own = task.kind is not TaskKind.RESTORE_TAG
-    if not parts or (own and task.state is TaskState.DONE):
+    over = task.state is TaskState.DONE
+    if not parts or (over and task.kind is not TaskKind.RESTORE_TAG):
         failed = sum(part.failed for part in parts)
         return replace(task, failed=max(task.failed, failed))
+    if over:  # the parts are about the same people: count those of the tag once
+        main = max(parts, key=lambda part: part.total)
+        failed = sum(part.failed for part in parts)
+        return replace(
+            task,
+            total=main.total,
+            done=main.done,
+            skipped=main.skipped,
+            failed=failed,
+            calls=sum(part.calls for part in parts),
+        )
     return replace(
         task,
         **{

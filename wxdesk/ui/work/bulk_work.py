@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from wxdesk.errors import Move, WxdeskError
 from wxdesk.jobs import ANY_WAY, Lane, Way
-from wxdesk.model import NEW_TAG, Act, Outcome, Tag, Task, TaskKind, TaskState
+from wxdesk.model import COMPOUND, NEW_TAG, Act, Outcome, Tag, Task, TaskKind, TaskState
 from wxdesk.services import preview, remarks, tags
 from wxdesk.services import tasks as task_service
 from wxdesk.services.preview import Preview
@@ -24,6 +24,7 @@ from wxdesk.ui.background.latest import Latest
 from wxdesk.ui.background.session import Service, Session
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.dialogs import Question, TextPrompt
+from wxdesk.ui.kit.safe_text import safe_text
 from wxdesk.ui.tasks.task_rows import title_of
 from wxdesk.ui.work import bulk_report
 from wxdesk.ui.work.bulk_confirm import BulkConfirm, SetChangedQuestion
@@ -201,13 +202,25 @@ class BulkWork(QObject):
     def undo(self, task: Task) -> None:
         """Ask, then restore what the task changed."""
         title = self.tr("Undo: {task}").format(task=title_of(task))
-        body = self.tr(
-            "{fans} get back what they had before. Who has been changed since then "
-            "is left alone."
-        ).format(fans=messages.fans(task.done))
+        body = self._what_comes_back(task)
         dialog = Question(self._window, title, body, self.tr("Undo"), danger=False)
         dialog.accepted.connect(partial(self.undo_now, task.id))
         dialog.open()
+
+    def _what_comes_back(self, task: Task) -> str:
+        """What an undo restores, and what it cannot."""
+        fans = messages.fans(task.done)
+        if task.kind in COMPOUND:
+            text = self.tr(
+                "The tag “{tag}” is made again, {fans} get it back, and saved searches "
+                "that named it are as before. With WeChat it has another number."
+            )
+            return text.format(tag=safe_text(task.tag_name), fans=fans)
+        text = self.tr(
+            "{fans} get back what they had before. Who has been changed since then "
+            "is left alone."
+        )
+        return text.format(fans=fans)
 
     def undo_now(self, task_id: int) -> None:
         """Restore what the task changed without asking: a link was pressed."""
