@@ -211,7 +211,7 @@ class Damage:
             tags.all_tags,
             fans.totals,
             filters.all_filters,
-            lambda db: list(fans.stream(db, FanQuery(), Sort(), START)),
+            lambda db: list(fans.stream(db, FanQuery(), Sort())),
             lambda db: marks.next_batch(db, 1, 50),
             lambda db: read.failures(db, 1),
         ):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from wxdesk.model import Fan, OpenidPage, Profile, Sort, SortKey
-from wxdesk.store import fans, listings
+from wxdesk.store import fan_texts, fans, listings
 from wxdesk.store.db import Store
 
 DAY = 86_400
@@ -72,3 +73,9 @@ def ids(store: Store, *numbers: int) -> list[int]:
 def fresh(folder: Path) -> Store:
     """An empty store."""
     return Store(folder / "account.db")
+
+
+def ids_with(db: sqlite3.Connection, needle: str) -> list[int]:
+    """The fans in one of whose texts the index of texts finds the needle."""
+    found = "SELECT rowid FROM fan_fts WHERE fan_fts MATCH ?"
+    return [row[0] for row in db.execute(found, (fan_texts.match(needle),))]

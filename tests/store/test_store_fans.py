@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from store_desk import DAY, T0, fan, ids, openid, profile, sync
+from store_desk import DAY, T0, fan, ids, ids_with, openid, profile, sync
 
 from wxdesk.errors import InputError
 from wxdesk.model import Profile, Quota, Status, Tag
 from wxdesk.store import (
     blacklist,
     edits,
-    fan_texts,
     fans,
     filters,
     history,
@@ -146,7 +145,7 @@ def test_a_load_of_thousands(store: Store) -> None:
     counts = save(store, *(profile(n, nickname=f"n{n}") for n in range(2500)))
     assert counts.saved == 2500
     assert fan(store, 2499).nickname == "n2499"
-    assert store.read(lambda db: fan_texts.ids_with(db, "N2499")) == ids(store, 2499)
+    assert store.read(lambda db: ids_with(db, "N2499")) == ids(store, 2499)
 
 
 # -- tags
@@ -162,8 +161,6 @@ def test_tags_follow_the_server(store: Store) -> None:
     assert store.read(tags.all_tags) == [Tag(2, "星标"), Tag(7, "贵宾", 1)]
     assert fan(store, 1).tag_ids == (7,)
     assert fan(store, 2).tag_ids == ()
-    assert store.read(lambda db: tags.by_name(db, "贵宾")) == Tag(7, "贵宾")
-    assert store.read(lambda db: tags.by_name(db, "VIP")) is None
     assert store.read(fans.totals).untagged == 1
 
 
@@ -253,8 +250,8 @@ def test_remark_alias_and_note(store: Store) -> None:
         for name in ("", "阿红"):
             edits.set_alias(db, one, name)
             edits.set_note(db, one, "", T0)
-    assert store.read(lambda db: fan_texts.ids_with(db, "明")) == []
-    assert store.read(lambda db: fan_texts.ids_with(db, "阿红")) == [one]
+    assert store.read(lambda db: ids_with(db, "明")) == []
+    assert store.read(lambda db: ids_with(db, "阿红")) == [one]
 
 
 def test_unknown_fans(store: Store) -> None:

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from store_desk import T0, fan, ids, openid, profile, sync
+from store_desk import T0, fan, ids, ids_with, openid, profile, sync
 
 from wxdesk.errors import Cancelled, FileDamaged, FileTooNew, StorageError
 from wxdesk.model import ItemState, Selection, TaskKind
@@ -263,16 +263,10 @@ def test_precious_rows_survive_damage(tmp_path: Path) -> None:
     assert [one.name for one in store.read(filters.all_filters)] == ["VIP"]
     task = store.read(lambda db: read.get(db, task.id))
     assert (task.done, task.new) == (1, 1)
-    found = store.read(lambda db: edits_found(db, "note 7 "))
+    found = store.read(lambda db: ids_with(db, "note 7 "))
     assert found == ids(store, 7)
     store.check()
     store.close()
-
-
-def edits_found(db: sqlite3.Connection, text: str) -> list[int]:
-    from wxdesk.store import fan_texts
-
-    return fan_texts.ids_with(db, text)
 
 
 @pytest.mark.expects_log

@@ -52,19 +52,6 @@ def test_a_walk_of_yesterday_is_begun_anew(store: Store) -> None:
         assert fans.by_openid(db, openid(1)) is not None
 
 
-def test_kinds_do_not_mix(store: Store) -> None:
-    with store.write() as db:
-        black = listings.open_listing(db, "black", T0)
-        tag = listings.open_listing(db, listings.tag_kind(7), T0)
-        assert len({black.id, tag.id, listings.open_listing(db, "fans", T0).id}) == 3
-        black = listings.add_page(db, black, page(3, 1, after=openid(1)), T0)
-        black = listings.add_page(db, black, page(1, 2), T0)
-        assert black.complete
-        found = list(listings.openids_of(db, black.id))
-        assert found == [openid(3), openid(1), openid(2)]
-        assert fans.by_openid(db, openid(1)) is None
-
-
 def test_odd_pages(store: Store) -> None:
     with store.write() as db:
         listing = listings.open_listing(db, "fans", T0)
@@ -105,9 +92,6 @@ def test_only_the_last_two_complete_walks_are_kept(store: Store) -> None:
         pages = {row[0] for row in db.execute("SELECT listing_id FROM follower_page")}
     assert kept == [*walks[2:], begun]
     assert pages == set(walks[2:])
-    last = store.read(lambda db: listings.last_closed(db, "fans"))
-    assert last is not None
-    assert last.id == walks[3]
 
 
 # -- what a complete walk means

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_desk import BY_ID, DAY, T0, fresh, openid, profile, sync
+from store_desk import BY_ID, DAY, T0, fresh, ids_with, openid, profile, sync
 
 from wxdesk import search
 from wxdesk.model import (
@@ -343,8 +343,8 @@ def test_the_default_order_is_read_from_an_index(crowd: Store) -> None:
 
 
 def test_the_index_of_texts_can_be_made_anew(crowd: Store) -> None:
-    before = crowd.read(lambda db: fan_texts.ids_with(db, "王"))
+    before = crowd.read(lambda db: ids_with(db, "王"))
     with crowd.write() as db:
         fan_texts.rebuild(db)
         db.execute("INSERT INTO fan_fts(fan_fts) VALUES ('integrity-check')")
-    assert crowd.read(lambda db: fan_texts.ids_with(db, "王")) == before
+    assert crowd.read(lambda db: ids_with(db, "王")) == before

@@ -41,7 +41,6 @@ def make(store: Store, kind: TaskKind, chosen: Selection, **facts: object) -> Ta
             db,
             kind,
             chosen,
-            T0,
             tag_id=facts.get("tag_id", 0),
             remark=facts.get("remark", ""),
         )
@@ -156,7 +155,7 @@ def test_full_tags_are_foreseen(people: Store) -> None:
         for tag_id in range(100, 120):
             edits.apply_tags(db, ids(people, 5), tag_id, True, T0)
         chosen = Selection(query=search.parse(""))
-        found = begin.forecast(db, TaskKind.TAG, chosen, T0, tag_id=TAG)
+        found = begin.forecast(db, TaskKind.TAG, chosen, tag_id=TAG)
     assert (found.total, found.change, found.tags_full) == (10, 7, 1)
 
 

@@ -71,7 +71,7 @@ def test_activity(window, monkeypatch, span, change):
 def test_who_it_was_of_a_sync(window):
     """看看是谁: the people of that very sync, whatever was looked at before."""
     window.activity._choose_span("90")
-    window.activity.show_change(Change.RETURNED)
+    window.activity.kinds.button("returned").click()
     settle(window)
     who = Link("Show who", partial(window.syncs.people_wanted.emit, Change.LEFT))
     window.reports.say(Notice("info", "Synced", "", (who,)))

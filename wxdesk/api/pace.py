@@ -8,12 +8,11 @@ unless one is given, so tests need not wait.
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wxdesk.jobs import Clock, Context
-from wxdesk.wechat import beijing_day
 
 MINUTE = 60.0
 _GAPS = (0.05, 30.0)  # seconds between two calls of a slowed path
@@ -52,8 +51,6 @@ class Pacer:
         self._on_call = on_call
         self._allow = allow
         self._paths: defaultdict[str, _Path] = defaultdict(_Path)
-        self._day = ""
-        self._used: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def wait(self, ctx: Context, path: str) -> None:
@@ -69,22 +66,11 @@ class Pacer:
         if self._on_call is not None:
             self._on_call(path)
         ctx.count_call(path)
-        with self._lock:
-            day = beijing_day(self._of(ctx).now())
-            if day != self._day:
-                self._day = day
-                self._used.clear()
-            self._used[path] += 1
 
     def never_sent(self, path: str) -> None:
         """The request counted last has reached nobody, so it uses up no quota."""
         if self._not_sent is not None:
             self._not_sent(path)
-
-    def used(self, day: str) -> dict[str, int]:
-        """Calls sent on that Beijing day, by path; only today's are kept."""
-        with self._lock:
-            return dict(self._used) if day == self._day else {}
 
     def refused(self, ctx: Context, path: str) -> None:
         """WeChat said 45011: rest for a minute, then go half as fast as before."""

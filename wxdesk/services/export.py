@@ -115,7 +115,7 @@ def _streamed(
 ) -> Iterator[Fan]:
     """The fans, while the job may be cancelled and says how far it is."""
     with account.store.reader() as reader, ctx.on_cancel(reader.interrupt):
-        total, found = _fans(reader, which, sort, account.now)
+        total, found = _fans(reader, which, sort)
         for number, fan in enumerate(found):
             if number % BLOCK == 0:
                 ctx.check()
@@ -124,16 +124,16 @@ def _streamed(
 
 
 def _fans(
-    reader: Reader, which: FanQuery | Selection, sort: Sort, now: int
+    reader: Reader, which: FanQuery | Selection, sort: Sort
 ) -> tuple[int, Iterator[Fan]]:
     """How many, and one after the other."""
     if isinstance(which, Selection) and which.query is None:
-        ids = reader.read(lambda db: fans.selected_ids(db, which, now))
+        ids = reader.read(lambda db: fans.selected_ids(db, which))
         return len(ids), _by_block(reader, ids)
     query = which if isinstance(which, FanQuery) else which.query or FanQuery()
     skipped = which.except_ids if isinstance(which, Selection) else frozenset()
-    total = reader.read(lambda db: fans.count(db, query, now)) - len(skipped)
-    found = fans.stream(reader.db, query, sort, now)
+    total = reader.read(lambda db: fans.count(db, query)) - len(skipped)
+    found = fans.stream(reader.db, query, sort)
     if skipped:
         found = (fan for fan in found if fan.id not in skipped)
     return total, found

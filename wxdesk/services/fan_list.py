@@ -62,7 +62,7 @@ def renamed(query: FanQuery, names: Mapping[int, str]) -> str:
 def load(account: Account, ctx: Context, query: FanQuery, sort: Sort) -> array[int]:
     """The ids of all matching fans, in order. Raises Cancelled, InputError."""
     with _reading(account, ctx) as reader:
-        return reader.read(lambda db: fans.ids(db, query, sort, account.now))
+        return reader.read(lambda db: fans.ids(db, query, sort))
 
 
 def first(
@@ -70,13 +70,13 @@ def first(
 ) -> array[int]:
     """The first ``most`` of them at the longest: there long before a million are."""
     with _reading(account, ctx) as reader:
-        return reader.read(lambda db: fans.ids(db, query, sort, account.now, most))
+        return reader.read(lambda db: fans.ids(db, query, sort, most))
 
 
 def count(account: Account, ctx: Context, query: FanQuery) -> int:
     """How many fans match."""
     with _reading(account, ctx) as reader:
-        return reader.read(lambda db: fans.count(db, query, account.now))
+        return reader.read(lambda db: fans.count(db, query))
 
 
 def blame(account: Account, ctx: Context, query: FanQuery) -> list[tuple[Chip, int]]:
@@ -94,7 +94,7 @@ def stream(
 ) -> Iterator[Fan]:
     """Matching fans one by one, with flat memory."""
     with _reading(account, ctx) as reader:
-        for number, one in enumerate(fans.stream(reader.db, query, sort, account.now)):
+        for number, one in enumerate(fans.stream(reader.db, query, sort)):
             if number % 1_000 == 0:
                 ctx.check()
             yield one
@@ -117,7 +117,7 @@ def by_openid(account: Account, ctx: Context, openid: str) -> Fan | None:
 def summary(account: Account, ctx: Context, selection: Selection) -> Summary:
     """How a selection is spread over tags and sources."""
     with _reading(account, ctx) as reader:
-        return reader.read(lambda db: fans.summary(db, selection, account.now))
+        return reader.read(lambda db: fans.summary(db, selection))
 
 
 def set_note(account: Account, ctx: Context, fan_id: int, text: str) -> Changes:

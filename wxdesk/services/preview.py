@@ -48,7 +48,7 @@ def count(account: Account, ctx: Context, act: Act) -> Preview:
     StorageError."""
     ctx.check()
     with account.store.reader() as reader, ctx.on_cancel(reader.interrupt):
-        return _preview(account, act, acts.forecast(account, reader, act), ())
+        return _preview(account, act, acts.forecast(reader, act), ())
 
 
 def preview(account: Account, ctx: Context, act: Act) -> Preview:

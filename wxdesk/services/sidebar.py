@@ -73,4 +73,4 @@ def _hits(
 
 def _count(db: Any, account: Account, text: str) -> int:
     query = understanding.understand(db, text, account.clock.now())
-    return fans.count(db, query, account.now)
+    return fans.count(db, query)

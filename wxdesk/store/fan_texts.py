@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from itertools import chain
 
 FIELDS = ("remark", "alias", "note", "nickname")
 _EMPTY = ("", "", "", "")
@@ -100,11 +99,3 @@ def rebuild(db: sqlite3.Connection) -> None:
             " VALUES (?, ?, ?, ?, ?)",
             [(row[0], *map(tokens, row[1:])) for row in block],
         )
-
-
-def ids_with(db: sqlite3.Connection, needle: str) -> list[int]:
-    """Fans one of whose texts contains the needle."""
-    rows = db.execute(
-        "SELECT rowid FROM fan_fts WHERE fan_fts MATCH ?", (match(needle),)
-    )
-    return list(chain.from_iterable(rows))

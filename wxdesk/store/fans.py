@@ -34,6 +34,7 @@ from wxdesk.store.profiles import (
     oldest_profiles,
     save_profiles,
 )
+from wxdesk.wechat import STAR_TAG
 
 __all__ = [
     "SavedCounts",
@@ -165,7 +166,6 @@ def ids(
     db: sqlite3.Connection,
     which: FanQuery | Selection,
     sort: Sort,
-    now: int = 0,
     most: int | None = None,
 ) -> array[int]:
     """The ids of all fans found, or the first ``most``, in order: 8 bytes each.
@@ -173,7 +173,7 @@ def ids(
     They come as one JSON text, which SQLite writes without Python: a million rows
     handed over one by one took 200 ms and the interpreter's lock as often; so 127.
     """
-    statement = queries.ids_sql(understanding.bind(db, which), sort, now)
+    statement = queries.ids_sql(understanding.bind(db, which), sort)
     found, params = statement.sql, statement.params
     if most is not None:  # any LIMIT, even -1, sorts by a slower way
         found, params = f"{found} LIMIT ?", (*params, most)
@@ -194,27 +194,25 @@ def _numbers(text: str) -> array[int]:
     return found
 
 
-def count(db: sqlite3.Connection, which: FanQuery | Selection, now: int = 0) -> int:
+def count(db: sqlite3.Connection, which: FanQuery | Selection) -> int:
     """How many fans are found."""
-    statement = queries.count_sql(understanding.bind(db, which), now)
+    statement = queries.count_sql(understanding.bind(db, which))
     return int(db.execute(statement.sql, statement.params).fetchone()[0])
 
 
-def selected_ids(
-    db: sqlite3.Connection, selection: Selection, now: int = 0
-) -> array[int]:
+def selected_ids(db: sqlite3.Connection, selection: Selection) -> array[int]:
     """The ids of a selection, by id. Openids nobody knows have none."""
-    where = queries.of_selection(understanding.bind(db, selection), now)
+    where = queries.of_selection(understanding.bind(db, selection))
     sql = f"SELECT f.id FROM fan AS f WHERE {where.sql} ORDER BY f.id"
     return array("q", chain.from_iterable(db.execute(sql, where.params)))
 
 
 def stream(
-    db: sqlite3.Connection, which: FanQuery | Selection, sort: Sort, now: int = 0
+    db: sqlite3.Connection, which: FanQuery | Selection, sort: Sort
 ) -> Iterator[Fan]:
     """All fans found, in order, without holding more than the ids and one
     block of rows. Fans found when it began; their data as of reading the block."""
-    found = ids(db, which, sort, now)
+    found = ids(db, which, sort)
     for start in range(0, len(found), _STREAM_BLOCK):
         yield from by_ids(db, found[start : start + _STREAM_BLOCK]).values()
 
@@ -236,14 +234,14 @@ def totals(db: sqlite3.Connection) -> Totals:
     ).fetchone()
     (starred,) = db.execute(
         "SELECT count(*) FROM fan_tag CROSS JOIN fan ON fan.id = fan_id"
-        f" WHERE tag_id = 2 AND status = {schema.FOLLOWING}"
+        f" WHERE tag_id = {STAR_TAG} AND status = {schema.FOLLOWING}"
     ).fetchone()
     return Totals(following, untagged, starred, new, left, returned, blacklisted)
 
 
-def summary(db: sqlite3.Connection, selection: Selection, now: int = 0) -> Summary:
+def summary(db: sqlite3.Connection, selection: Selection) -> Summary:
     """How many fans a selection has, by tag and by raw scene."""
-    where = queries.of_selection(understanding.bind(db, selection), now)
+    where = queries.of_selection(understanding.bind(db, selection))
     # By id, because the tags are stored by fan id.
     fan = "fan AS f" if where.listed else queries.SCAN
     select = f"SELECT f.id, f.scene FROM {fan} WHERE {where.sql}"

@@ -10,7 +10,7 @@ import hashlib
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -18,14 +18,8 @@ from wxdesk.model import OpenidPage
 from wxdesk.store import edits, history, profiles, schema
 
 FANS = "fans"
-BLACK = "black"
 KEEP_SECONDS = 24 * 3600
 _KEEP_CLOSED = 2
-
-
-def tag_kind(tag_id: int) -> str:
-    """The kind of a listing of a tag's members."""
-    return f"tag:{tag_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +65,7 @@ def open_listing(db: sqlite3.Connection, kind: str, now: int) -> Listing:
         return Listing(*row)
     if row:
         drop_listing(db, row[0])
-    if kind == FANS:
-        profiles.forget_failures(db)
+    profiles.forget_failures(db)
     done = db.execute(
         "INSERT INTO listing(kind, started_at) VALUES (?, ?)", (kind, now)
     )
@@ -87,16 +80,6 @@ def get(db: sqlite3.Connection, listing_id: int) -> Listing | None:
     return Listing(*row) if row else None
 
 
-def last_closed(db: sqlite3.Connection, kind: str) -> Listing | None:
-    """The latest complete walk of that kind."""
-    row = db.execute(
-        f"SELECT {_COLUMNS} FROM listing WHERE kind = ? AND closed_at > 0"
-        " ORDER BY id DESC LIMIT 1",
-        (kind,),
-    ).fetchone()
-    return Listing(*row) if row else None
-
-
 def add_page(
     db: sqlite3.Connection, listing: Listing, page: OpenidPage, now: int
 ) -> Listing:
@@ -105,15 +88,12 @@ def add_page(
     openids = [openid for openid in dict.fromkeys(page.openids) if openid]
     text = "\n".join(openids).encode()
     digest = hashlib.blake2b(text, digest_size=16).digest()
-    fan_ids = b""
-    if listing.kind == FANS:
-        if not listing.pages and not schema.get_meta(db, "applied_listing"):
-            schema.drop_late_indexes(db)
-        fan_ids = _fan_ids(db, openids, digest).tobytes()
-        text = b""
+    if not listing.pages and not schema.get_meta(db, "applied_listing"):
+        schema.drop_late_indexes(db)
+    fan_ids = _fan_ids(db, openids, digest).tobytes()
     db.execute(
         "INSERT INTO follower_page VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (listing.id, listing.pages, page.next_openid, now, digest, fan_ids, text),
+        (listing.id, listing.pages, page.next_openid, now, digest, fan_ids, b""),
     )
     after = replace(
         listing,
@@ -161,20 +141,6 @@ def _add_fans(db: sqlite3.Connection, openids: list[str]) -> dict[str, int]:
         [(openid, fan_id, born) for openid, fan_id in new.items()],
     )
     return new if done.rowcount == len(new) else {}
-
-
-def openids_of(db: sqlite3.Connection, listing_id: int) -> Iterator[str]:
-    """All openids of a walk over a tag or the blacklist, page by page, once each."""
-    seen: set[str] = set()
-    rows = db.execute(
-        "SELECT openids FROM follower_page WHERE listing_id = ? ORDER BY number",
-        (listing_id,),
-    )
-    for (text,) in rows:
-        for openid in text.decode().split("\n"):
-            if openid and openid not in seen:
-                seen.add(openid)
-                yield openid
 
 
 def close_listing(db: sqlite3.Connection, listing: Listing, now: int) -> None:

@@ -61,11 +61,9 @@ _EVERYBODY = Where("1", ())
 _NOBODY = Where("0", ())
 
 
-def compile(query: FanQuery, now: int = 0) -> Where:  # noqa: A001 (contract)
+def compile(query: FanQuery) -> Where:  # noqa: A001 (contract)
     """The condition of a query. One that says nothing of the status, and names
-    nobody by openid or unionid, means people who follow now. ``now`` is for
-    fields that a later version may need it for; dates arrive as seconds."""
-    del now
+    nobody by openid or unionid, means people who follow now."""
     following = Where(_IS["following"], ())
     if query.where is None:
         return following
@@ -90,14 +88,14 @@ def decides_status(node: Node) -> bool:
     return node.field == "any" and is_openid(node.value)
 
 
-def condition(which: FanQuery | Selection, now: int = 0) -> Where:
+def condition(which: FanQuery | Selection) -> Where:
     """The condition of a query or of a selection."""
     if isinstance(which, Selection):
-        return of_selection(which, now)
-    return compile(which, now)
+        return of_selection(which)
+    return compile(which)
 
 
-def count_sql(which: FanQuery | Selection, now: int = 0) -> Statement:
+def count_sql(which: FanQuery | Selection) -> Statement:
     """How many fans are found.
 
     One word, or tags, are counted in their own list, less those who left: looking up
@@ -110,14 +108,14 @@ def count_sql(which: FanQuery | Selection, now: int = 0) -> Statement:
             gone = f"SELECT id FROM fan WHERE status IN {away}"
             sql = f"SELECT count(*) FROM ({found.source}) WHERE id NOT IN ({gone})"
             return Statement(sql, found.params)
-    where = condition(which, now)
+    where = condition(which)
     return Statement(f"SELECT count(*) FROM fan AS f WHERE {where.sql}", where.params)
 
 
-def ids_sql(which: FanQuery | Selection, sort: Sort, now: int = 0) -> Statement:
+def ids_sql(which: FanQuery | Selection, sort: Sort) -> Statement:
     """The ids found, in order. Ties go by id and people without a value to the end,
     so that the order is the same every time."""
-    where = condition(which, now)
+    where = condition(which)
     join, order = _order(sort, where.listed)
     indexed = where.listed or sort.key is SortKey.FOLLOWED
     fan = "fan AS f" if indexed else SCAN
@@ -125,10 +123,10 @@ def ids_sql(which: FanQuery | Selection, sort: Sort, now: int = 0) -> Statement:
     return Statement(sql, where.params)
 
 
-def of_selection(selection: Selection, now: int = 0) -> Where:
+def of_selection(selection: Selection) -> Where:
     """The condition of a selection. Openids nobody knows are not in it."""
     if selection.query is not None:
-        where = compile(selection.query, now)
+        where = compile(selection.query)
         if not selection.except_ids:
             return where
         out = "f.id NOT IN (SELECT value FROM json_each(?))"

@@ -122,7 +122,7 @@ _FIRST = (
         total INTEGER
     ) STRICT""",
     "CREATE INDEX listing_kind ON listing(kind, id)",
-    # fan_ids: array('q') for follower listings; openids: text lines for the others.
+    # fan_ids: array('q'); openids: empty, and kind always "fans".
     """CREATE TABLE follower_page(
         listing_id INTEGER NOT NULL REFERENCES listing(id) ON DELETE CASCADE,
         number INTEGER NOT NULL,

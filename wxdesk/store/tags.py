@@ -95,12 +95,6 @@ def remove(db: sqlite3.Connection, tag_id: int) -> None:
     db.execute("DELETE FROM tag WHERE id = ?", (tag_id,))
 
 
-def by_name(db: sqlite3.Connection, name: str) -> Tag | None:
-    """The tag with exactly this name."""
-    row = db.execute("SELECT id, name FROM tag WHERE name = ?", (name,)).fetchone()
-    return Tag(*row) if row else None
-
-
 def replace_members(
     db: sqlite3.Connection,
     tag_id: int,

@@ -29,9 +29,9 @@ class SetChanged:
     kept: bool
 
 
-def forecast(account: Account, reader: Reader, act: Act) -> list[Forecast]:
+def forecast(reader: Reader, act: Act) -> list[Forecast]:
     """What each task of the act would find, without writing."""
-    return reader.read(lambda db: _forecast(db, act, account.now))
+    return reader.read(lambda db: _forecast(db, act))
 
 
 def draft(account: Account, act: Act) -> tuple[list[Task], list[Forecast]]:
@@ -66,7 +66,7 @@ def confirm(
     """
     with account.store.write(durable=True) as db:
         if keep != "shown" or not drafts:
-            present = sum(one.sent for one in _forecast(db, act, account.now))
+            present = sum(one.sent for one in _forecast(db, act))
             if present != shown and not keep:
                 return SetChanged(shown, present, bool(drafts))
         if drafts and keep != "now":
@@ -83,9 +83,9 @@ def tags_of(act: Act) -> tuple[Tag, ...]:
     return act.tags or (_NO_TAG,)
 
 
-def _forecast(db: Connection, act: Act, now: int) -> list[Forecast]:
+def _forecast(db: Connection, act: Act) -> list[Forecast]:
     return [
-        begin.forecast(db, act.kind, act.selection, now, tag_id=tag.id, remark=act.note)
+        begin.forecast(db, act.kind, act.selection, tag_id=tag.id, remark=act.note)
         for tag in tags_of(act)
     ]
 

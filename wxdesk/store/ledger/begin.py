@@ -71,7 +71,7 @@ class _Rows(NamedTuple):
     params: tuple[str | int, ...]
 
 
-def _rows(selection: Selection, wish: _Wish, now: int) -> _Rows:
+def _rows(selection: Selection, wish: _Wish) -> _Rows:
     columns = f"{wish.sql} AS before, coalesce({_GONE}, 0) AS gone, f.tag_count"
     if selection.openids:
         sql = (
@@ -89,7 +89,7 @@ def _rows(selection: Selection, wish: _Wish, now: int) -> _Rows:
             " ORDER BY other.seq LIMIT ?"
         )
         return _Rows(sql, (*wish.params, selection.task, selection.most or -1))
-    where = query.of_selection(selection, now)
+    where = query.of_selection(selection)
     fan = "fan AS f" if where.listed else query.SCAN
     sql = (
         f"SELECT f.id AS place, f.id AS fan_id, f.openid, {columns}"
@@ -118,14 +118,13 @@ def forecast(
     db: sqlite3.Connection,
     kind: TaskKind,
     selection: Selection,
-    now: int,
     *,
     tag_id: int = 0,
     remark: str = "",
 ) -> Forecast:
     """What ``begin`` with the same arguments would find; writes nothing."""
     wish = _wish(kind, tag_id, remark)
-    rows = _rows(understanding.bind(db, selection), wish, now)
+    rows = _rows(understanding.bind(db, selection), wish)
     counts: dict[int, int] = {}
     full = 0
     for state, number, not_gone in db.execute(
@@ -198,7 +197,7 @@ def begin(
         state=state,
     )
     wish = _wish(kind, tag_id, remark)
-    rows = _rows(understanding.bind(db, selection), wish, now)
+    rows = _rows(understanding.bind(db, selection), wish)
     target = remark if kind is TaskKind.REMARK else ""
     _insert_items(
         db,

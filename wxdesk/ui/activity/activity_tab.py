@@ -237,11 +237,6 @@ class ActivityTab(Surface):
         self._change = change
         self.reload()
 
-    def show_change(self, change: Change) -> None:
-        """Show the people of a figure."""
-        self.kinds.choose(change.value)
-        self._choose_kind(change.value)
-
     def _choose_kind(self, value: str) -> None:
         self._change = Change(value)
         self._reload_people()

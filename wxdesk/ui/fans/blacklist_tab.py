@@ -47,7 +47,6 @@ class BlacklistTab(Surface):
     changed = Signal()
     adding = Signal()
     failed = Signal(object)
-    layout_edited = Signal()
     has_columns, has_states, has_pane = True, False, False
     problem = None  # reading the whole blacklist needs no search that may be refused
 
@@ -84,7 +83,6 @@ class BlacklistTab(Surface):
         self.table.sort_asked.connect(self.sort_by)
         self.table.selection_edited.connect(self._selection_edited)
         self.table.menu_asked.connect(self._menu)
-        self.table.layout_edited.connect(self.layout_edited)
         self.bulk.all_wanted.connect(self.select_all)
         self.bulk.none_wanted.connect(self.clear_selection)
         session.account_changed.connect(self._account_changed)

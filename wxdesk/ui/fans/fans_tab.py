@@ -47,7 +47,6 @@ class FansTab(Surface):
     copied = Signal(int)
     failed = Signal(object)
     refused = Signal(object)  # SearchError: the search is not understood any more
-    layout_edited = Signal()
     has_columns, has_states, has_pane = True, False, True
 
     def __init__(self, session: Session, actions: Actions) -> None:
@@ -86,7 +85,6 @@ class FansTab(Surface):
         self.table.sort_asked.connect(self.sort_by)
         self.table.selection_edited.connect(self._selection_edited)
         self.table.menu_asked.connect(self._show_menu)
-        self.table.layout_edited.connect(self.layout_edited)
         self.table.rows.read_failed.connect(self.failed)
         self.bulk.all_wanted.connect(self.select_all)
         self.bulk.none_wanted.connect(self.clear_selection)

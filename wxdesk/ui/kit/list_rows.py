@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -20,22 +20,9 @@ Index = QModelIndex | QPersistentModelIndex  # what Qt may hand to an override
 _ROOT = QModelIndex()
 
 
-class ListRow(Protocol):
-    """What a row has to provide. ``key`` identifies it after a refresh."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def spoken(self) -> str: ...
-    @property
-    def tip(self) -> str: ...
-
-
 class ListRows(QAbstractListModel):
-    """Read-only model of one value a row. Replacing the rows by others with the same
-    keys keeps selection and scroll position."""
+    """Read-only model of one value a row, each with ``key``, ``label``, ``spoken`` and
+    ``tip``. Rows with the same keys keep selection and scroll position."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -31,7 +31,6 @@ class RowTable(Table):
     opened = Signal(int)  # fan id: Enter or double click
     typed = Signal(str)  # a character meant for the search box
     sort_asked = Signal(object)  # Sort
-    layout_edited = Signal()  # the person moved, resized, chose columns
 
     def __init__(self, model: FanModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -214,7 +213,6 @@ class RowTable(Table):
             self.header.moveSection(self.header.visualIndex(at), at)
         self._fitting = False
         self.fit_columns()
-        self.layout_edited.emit()
 
     def fill_column_menu(self, menu: QMenu) -> None:
         """Add an item to show or hide each column but the first, and one to reset."""
@@ -232,7 +230,6 @@ class RowTable(Table):
         if isinstance(action, QAction):
             self.columns.chosen[action.data()] = shown
             self.fit_columns()
-            self.layout_edited.emit()
             if shown:
                 self._scroll_to_column(action.data())
             menu = action.parent()
@@ -278,14 +275,12 @@ class RowTable(Table):
             return
         if not column.stretch:
             self.columns.widths[column.key] = new
-        self.layout_edited.emit()
         QTimer.singleShot(0, self, self.fit_columns)
 
     def _moved(self, *_places: int) -> None:
         if not self._fitting:
             order = (self.header.logicalIndex(at) for at in range(self.header.count()))
             self.columns.order = [self.rows.columns[at].key for at in order]
-            self.layout_edited.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
