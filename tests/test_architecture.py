@@ -174,6 +174,25 @@ def test_no_folder_is_a_drawer() -> None:
     assert full == {}
 
 
+def class_names(root: Path) -> dict[str, list[str]]:
+    """Each class of the package and the modules that define one of that name."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                place = path.relative_to(root).as_posix()
+                found.setdefault(node.name, []).append(place)
+    return found
+
+
+def test_one_name_is_one_thing(tmp_path: Path) -> None:
+    twice = {name: at for name, at in class_names(ROOT).items() if len(at) > 1}
+    assert twice == {}
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text("class Chip:\n    pass\n")
+    assert class_names(tmp_path) == {"Chip": ["a.py", "b.py"]}
+
+
 def test_every_module_has_a_rank() -> None:
     found = {
         path.relative_to(ROOT).parts[0].removesuffix(".py")

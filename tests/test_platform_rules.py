@@ -28,7 +28,7 @@ from wxdesk.store import query
 from wxdesk.store.db import Store
 from wxdesk.ui.kit import messages
 from wxdesk.ui.table import columns
-from wxdesk.wechat import Codes, Paths
+from wxdesk.wechat import ApiPaths, Codes
 
 ROOT = Path(__file__).parents[1] / "wxdesk"
 NOW = 1_790_000_000
@@ -94,7 +94,7 @@ def called() -> Mapping[str, endpoints.Endpoint]:
 
 
 def written() -> set[str]:
-    return {one for name, one in vars(Paths).items() if not name.startswith("_")}
+    return {one for name, one in vars(ApiPaths).items() if not name.startswith("_")}
 
 
 def test_every_endpoint_is_simulated_and_has_a_name() -> None:

@@ -31,7 +31,7 @@ STAR_TAG = 2
 # -- API paths -------------------------------------------------------------------
 
 
-class Paths:
+class ApiPaths:
     """The path of each API that wxdesk calls, below an access point."""
 
     CLASSIC_TOKEN: Final = "/cgi-bin/token"

@@ -20,7 +20,7 @@ from wxdesk.api import sockets, transport
 from wxdesk.simulator.call import Call
 from wxdesk.simulator.faults import Action, Fault, Point
 from wxdesk.simulator.stage import Stage
-from wxdesk.simulator.wire import End, Pause, Send, Step
+from wxdesk.simulator.wire import End, Send, Step, WirePause
 
 BASE = "http://127.0.0.1:9"
 
@@ -140,7 +140,7 @@ class FakeSocket:
         call = Call(method, url.path, query, body)
         late: list[float] = [pause]
         steps = self.wire.stage.play(call, self._fault, late.append)
-        self.steps.append(Pause(sum(late)))
+        self.steps.append(WirePause(sum(late)))
         self.steps.extend(steps)
         if isinstance(step := self.steps[-1], Send):
             self.wire.last_size = len(step.data.partition(b"\r\n\r\n")[2])
@@ -162,9 +162,9 @@ class FakeSocket:
         step = self.steps.popleft()
         if isinstance(step, Send):
             self.inbox += step.data
-        elif isinstance(step, Pause):
+        elif isinstance(step, WirePause):
             if step.seconds > left:
-                self.steps.appendleft(Pause(step.seconds - left))
+                self.steps.appendleft(WirePause(step.seconds - left))
                 self._run_out(left)
             self.wire.time.spend(step.seconds)
             return left - step.seconds

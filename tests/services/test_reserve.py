@@ -12,7 +12,7 @@ from wxdesk.errors import BadAnswer, NotSent, QuotaUsedUp
 from wxdesk.jobs import Context
 from wxdesk.model import FanQuery, Selection, TaskState
 from wxdesk.services import quota, sync, tags, tasks
-from wxdesk.wechat import Paths
+from wxdesk.wechat import ApiPaths
 from wxdesk.work import quota_limits
 
 QUOTA = "/cgi-bin/openapi/quota/get"
@@ -112,9 +112,9 @@ def test_a_sync_that_was_stopped_still_asks_for_the_limits(
             offline.setattr(account.client, "quota", away)
             with pytest.raises(NotSent):
                 sync.run(account, Context())
-        assert not account.knows_limit(Paths.PROFILES)
+        assert not account.knows_limit(ApiPaths.PROFILES)
         assert sync.run(account, Context()).complete
-        assert account.knows_limit(Paths.PROFILES)
+        assert account.knows_limit(ApiPaths.PROFILES)
 
 
 def test_an_ordinary_account_is_not_asked_about(make_desk: MakeDesk) -> None:

@@ -16,7 +16,7 @@ from wxdesk.model import FanQuery, Selection, TaskState
 from wxdesk.services import quota, remarks, sync, tags, tasks
 from wxdesk.simulator.faults import Action, Fault
 from wxdesk.store.ledger import marks
-from wxdesk.wechat import Paths
+from wxdesk.wechat import ApiPaths
 from wxdesk.work import quota_limits
 
 QUOTA = "/cgi-bin/openapi/quota/get"
@@ -145,10 +145,10 @@ def test_calls_that_never_left_are_given_back(
         sync.run(account, Context())
         quota.refresh(account, Context())
         desk.simulator.stop()
-        used = account.used_today(Paths.FOLLOWERS)
+        used = account.used_today(ApiPaths.FOLLOWERS)
         with pytest.raises(NotSent):
             account.client.follower_page(hurried())
-        assert account.used_today(Paths.FOLLOWERS) == used
+        assert account.used_today(ApiPaths.FOLLOWERS) == used
 
 
 def test_midnight_between_two_threads_loses_no_call() -> None:
@@ -178,7 +178,7 @@ def test_reads_of_many_small_syncs_add_up(
     make_desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = make_desk(50, bare=True)
-    monkeypatch.setattr(quota_limits, "MANY_OF", {Paths.FOLLOWERS: 6})
+    monkeypatch.setattr(quota_limits, "MANY_OF", {ApiPaths.FOLLOWERS: 6})
     with desk.open() as account:
         for _ in range(2):
             sync.run(account, Context())

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from wxdesk.simulator.call import Call
-from wxdesk.simulator.endpoints import ENDPOINTS, Reply, answer
+from wxdesk.simulator.endpoints import ENDPOINTS, SimulatedReply, answer
 from wxdesk.simulator.world import World
 
 NOON = 1_790_740_800  # 2026-09-30 12:00 in Beijing
@@ -19,7 +19,7 @@ class Desk:
         self.world = world
         self.token = world.tokens.stable()[0]
 
-    def reply(self, path: str, body: Any = None, **query: str) -> Reply:
+    def reply(self, path: str, body: Any = None, **query: str) -> SimulatedReply:
         """``body``: bytes as they are, anything else as raw UTF-8 JSON."""
         path = f"/cgi-bin/{path}"
         method = ENDPOINTS[path].method if path in ENDPOINTS else "GET"

@@ -8,7 +8,7 @@ from simulator_desk import Desk, make_world
 from wxdesk.simulator.call import Call
 from wxdesk.simulator.faults import Action, Fault, Point
 from wxdesk.simulator.stage import Stage
-from wxdesk.simulator.wire import End, Pause, Send
+from wxdesk.simulator.wire import End, Send, WirePause
 
 CREATE = "/cgi-bin/tags/create"
 LATE = [Point.AFTER_APPLY, Point.STATUS_LINE, Point.HEADER, Point.BODY]
@@ -63,7 +63,7 @@ def test_a_drip_is_a_byte_and_a_pause() -> None:
     stage = Stage(make_world(10, bare=True))
     steps = play(stage, Fault(Action.DRIP, point=Point.BODY, k=0, seconds=2))
     assert isinstance(steps[0], Send)
-    assert steps[1] == Pause(2)
+    assert steps[1] == WirePause(2)
     assert {len(step.data) for step in steps[2::2] if isinstance(step, Send)} == {1}
 
 

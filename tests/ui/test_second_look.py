@@ -12,7 +12,7 @@ from wxdesk.model import Fan, Status, SyncReport, Tag, Task, TaskKind, TaskState
 from wxdesk.ui.background.bridge import Bridge
 from wxdesk.ui.detail.fan_detail import FanDetail
 from wxdesk.ui.kit import messages, theme
-from wxdesk.ui.kit.chips import Chip, ChipData, ChipRow
+from wxdesk.ui.kit.chips import ChipButton, ChipData, ChipRow
 from wxdesk.ui.kit.list_rows import ListRows
 from wxdesk.ui.sidebar.sidebar_rows import SideRow
 from wxdesk.ui.table.column_layout import ColumnLayout
@@ -44,7 +44,7 @@ def chips(qtbot):
 
 
 def test_a_long_chip_gives_way_and_keeps_its_cross(chips, qtbot):
-    chip = chips.findChildren(Chip)[0]
+    chip = chips.findChildren(ChipButton)[0]
     assert chip.width() == 200
     assert LONG in chip.toolTip()
     with qtbot.waitSignal(chips.removed, timeout=1_000):
@@ -53,7 +53,7 @@ def test_a_long_chip_gives_way_and_keeps_its_cross(chips, qtbot):
 
 
 def test_short_chips_keep_their_own_width(chips):
-    first, second = chips.findChildren(Chip)
+    first, second = chips.findChildren(ChipButton)
     assert second.width() == second.sizeHint().width() < first.width()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from wxdesk.wechat import Paths
+from wxdesk.wechat import ApiPaths
 
 
 class Repeat(Enum):
@@ -52,34 +52,34 @@ def _change(path: str, *, members: bool = True) -> Endpoint:
 
 
 # A lost token answer is harmless: stable_token gives the same token again.
-CLASSIC_TOKEN = Endpoint("GET", Paths.CLASSIC_TOKEN, token=False)
-STABLE_TOKEN = Endpoint("POST", Paths.STABLE_TOKEN, token=False)
+CLASSIC_TOKEN = Endpoint("GET", ApiPaths.CLASSIC_TOKEN, token=False)
+STABLE_TOKEN = Endpoint("POST", ApiPaths.STABLE_TOKEN, token=False)
 
-FOLLOWERS = _get(Paths.FOLLOWERS)
-PROFILE = _get(Paths.PROFILE, members=True)
-PROFILES = _read(Paths.PROFILES, members=True)
-SET_REMARK = _change(Paths.SET_REMARK)
+FOLLOWERS = _get(ApiPaths.FOLLOWERS)
+PROFILE = _get(ApiPaths.PROFILE, members=True)
+PROFILES = _read(ApiPaths.PROFILES, members=True)
+SET_REMARK = _change(ApiPaths.SET_REMARK)
 
-TAGS = _get(Paths.TAGS)
-CREATE_TAG = Endpoint("POST", Paths.CREATE_TAG, Repeat.ONCE)
-RENAME_TAG = _change(Paths.RENAME_TAG, members=False)
-DELETE_TAG = _change(Paths.DELETE_TAG, members=False)
-TAG_MEMBERS = _read(Paths.TAG_MEMBERS)
-TAG_FANS = _change(Paths.TAG_FANS)
-UNTAG_FANS = _change(Paths.UNTAG_FANS)
-TAG_IDS = _read(Paths.TAG_IDS, members=True)
+TAGS = _get(ApiPaths.TAGS)
+CREATE_TAG = Endpoint("POST", ApiPaths.CREATE_TAG, Repeat.ONCE)
+RENAME_TAG = _change(ApiPaths.RENAME_TAG, members=False)
+DELETE_TAG = _change(ApiPaths.DELETE_TAG, members=False)
+TAG_MEMBERS = _read(ApiPaths.TAG_MEMBERS)
+TAG_FANS = _change(ApiPaths.TAG_FANS)
+UNTAG_FANS = _change(ApiPaths.UNTAG_FANS)
+TAG_IDS = _read(ApiPaths.TAG_IDS, members=True)
 
-BLACKLIST = _read(Paths.BLACKLIST)
-BLOCK = _change(Paths.BLOCK)
-UNBLOCK = _change(Paths.UNBLOCK)
+BLACKLIST = _read(ApiPaths.BLACKLIST)
+BLOCK = _change(ApiPaths.BLOCK)
+UNBLOCK = _change(ApiPaths.UNBLOCK)
 
-QUOTA = _read(Paths.QUOTA)
-EXPLAIN_RID = _read(Paths.EXPLAIN_RID)
-CLEAR_QUOTA = Endpoint("POST", Paths.CLEAR_QUOTA, Repeat.ONCE)
+QUOTA = _read(ApiPaths.QUOTA)
+EXPLAIN_RID = _read(ApiPaths.EXPLAIN_RID)
+CLEAR_QUOTA = Endpoint("POST", ApiPaths.CLEAR_QUOTA, Repeat.ONCE)
 CLEAR_QUOTA_SECRET = Endpoint(
-    "POST", Paths.CLEAR_QUOTA_SECRET, Repeat.ONCE, token=False
+    "POST", ApiPaths.CLEAR_QUOTA_SECRET, Repeat.ONCE, token=False
 )
-CLEAR_QUOTA_OF = Endpoint("POST", Paths.CLEAR_QUOTA_OF, Repeat.ONCE)
+CLEAR_QUOTA_OF = Endpoint("POST", ApiPaths.CLEAR_QUOTA_OF, Repeat.ONCE)
 
-API_ADDRESSES = _get(Paths.API_ADDRESSES)
-CHECK_CALLBACK = _read(Paths.CHECK_CALLBACK)
+API_ADDRESSES = _get(ApiPaths.API_ADDRESSES)
+CHECK_CALLBACK = _read(ApiPaths.CHECK_CALLBACK)

@@ -17,7 +17,7 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import Text
-from wxdesk.wechat import Codes, Paths
+from wxdesk.wechat import ApiPaths, Codes
 
 STEPS = ("network", "appid", "ip", "secret", "fans", "quota")
 _Tried = Account | Candidate
@@ -102,8 +102,8 @@ def _may_read_fans(account: _Tried, ctx: Context) -> Text:
 
 def _quota(account: _Tried, ctx: Context) -> Text:
     stored = _stored(account)
-    counted = stored.used_today(Paths.FOLLOWERS) if stored else 0
-    quota = account.client.quota(ctx, Paths.FOLLOWERS)
+    counted = stored.used_today(ApiPaths.FOLLOWERS) if stored else 0
+    quota = account.client.quota(ctx, ApiPaths.FOLLOWERS)
     if stored is not None:
         stored.learn_limits([(quota, counted)])
     facts = f"{quota.used:,} / {quota.daily_limit:,}"

@@ -6,19 +6,19 @@ from wxdesk.account import Account
 from wxdesk.jobs import Context
 from wxdesk.model import Quota
 from wxdesk.store import quota
-from wxdesk.wechat import Paths, beijing_day
+from wxdesk.wechat import ApiPaths, beijing_day
 from wxdesk.work import quota_limits
 
 PATHS = (
-    Paths.FOLLOWERS,
-    Paths.PROFILES,
-    Paths.SET_REMARK,
-    Paths.TAG_MEMBERS,
-    Paths.TAG_FANS,
-    Paths.UNTAG_FANS,
-    Paths.BLOCK,
-    Paths.UNBLOCK,
-    Paths.BLACKLIST,
+    ApiPaths.FOLLOWERS,
+    ApiPaths.PROFILES,
+    ApiPaths.SET_REMARK,
+    ApiPaths.TAG_MEMBERS,
+    ApiPaths.TAG_FANS,
+    ApiPaths.UNTAG_FANS,
+    ApiPaths.BLOCK,
+    ApiPaths.UNBLOCK,
+    ApiPaths.BLACKLIST,
 )
 
 

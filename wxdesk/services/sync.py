@@ -18,7 +18,7 @@ from wxdesk.store import doubts, fans, history, listings, profiles
 from wxdesk.store.history import SyncRun
 from wxdesk.store.ledger import marks
 from wxdesk.store.listings import Listing
-from wxdesk.wechat import BATCHGET_MAX, FOLLOWERS_PER_PAGE, Paths, day_begins
+from wxdesk.wechat import BATCHGET_MAX, FOLLOWERS_PER_PAGE, ApiPaths, day_begins
 from wxdesk.work import quota_limits
 from wxdesk.work.profile_fetch import Details, endless, profiles_of
 from wxdesk.work.sync_lists import SyncLists
@@ -291,9 +291,9 @@ class _Sync:
 
     def _know_limits(self, fans: int) -> None:
         pages, calls = -(-fans // FOLLOWERS_PER_PAGE), -(-fans // BATCHGET_MAX)
-        quota_limits.before(self.account, self.ctx, Paths.FOLLOWERS, pages)
+        quota_limits.before(self.account, self.ctx, ApiPaths.FOLLOWERS, pages)
         if self.full:
-            quota_limits.before(self.account, self.ctx, Paths.PROFILES, calls)
+            quota_limits.before(self.account, self.ctx, ApiPaths.PROFILES, calls)
 
     def _stale(self) -> None:
         """Read the oldest profiles again: remarks change elsewhere too."""

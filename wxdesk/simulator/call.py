@@ -34,7 +34,7 @@ Answer = dict[str, Any] | str
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class SimulatedEndpoint:
     """How a path is to be called, and the function that answers."""
 
     method: str
@@ -44,7 +44,7 @@ class Endpoint:
     tagging: bool = False  # 45169 when two overlap on one fan
 
 
-def check(world: World, endpoint: Endpoint, call: Call) -> None:
+def check(world: World, endpoint: SimulatedEndpoint, call: Call) -> None:
     """What the platform looks at before the endpoint itself; raises Refused."""
     if call.method != endpoint.method:
         raise Refused(_wrong_method(endpoint, call))
@@ -66,7 +66,7 @@ _UNCOUNTED = {
 }
 
 
-def _wrong_method(endpoint: Endpoint, call: Call) -> int:
+def _wrong_method(endpoint: SimulatedEndpoint, call: Call) -> int:
     if endpoint.method == "GET":
         return 43001
     return 44002 if call.path == "/cgi-bin/user/tag/get" else 43002

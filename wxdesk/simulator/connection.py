@@ -16,10 +16,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from wxdesk.simulator import control
 from wxdesk.simulator.call import Call
-from wxdesk.simulator.endpoints import Reply
+from wxdesk.simulator.endpoints import SimulatedReply
 from wxdesk.simulator.faults import Action, Fault, Faults, Point
 from wxdesk.simulator.stage import Stage
-from wxdesk.simulator.wire import End, Pause, Send, Step, whole
+from wxdesk.simulator.wire import End, Send, Step, WirePause, whole
 from wxdesk.simulator.world import World
 
 MAX_BODY = 1 << 20
@@ -91,17 +91,17 @@ class Connection(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         if not self._welcome():
             self.close_connection = True
-            self._send(Reply(403, "text/plain", b""))
+            self._send(SimulatedReply(403, "text/plain", b""))
             return
         if "Transfer-Encoding" in self.headers:
             self._skip_chunks()
             self.close_connection = True
-            self._send(Reply(412, "text/plain", b""))
+            self._send(SimulatedReply(412, "text/plain", b""))
             return
         length = self.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > MAX_BODY:
             self.close_connection = True
-            self._send(Reply(413, "text/plain", b""))
+            self._send(SimulatedReply(413, "text/plain", b""))
             return
         url = urlsplit(self.path)
         query = dict(parse_qsl(url.query, keep_blank_values=True))
@@ -127,26 +127,26 @@ class Connection(BaseHTTPRequestHandler):
                 return
             left -= length
 
-    def _control(self, call: Call) -> Reply:
+    def _control(self, call: Call) -> SimulatedReply:
         simulator = self.server.simulator
         result = control.answer(simulator.world, simulator.faults, call)
         body = json.dumps(result, ensure_ascii=False).encode()
         status = 400 if "error" in result else 200
-        return Reply(status, "application/json", body)
+        return SimulatedReply(status, "application/json", body)
 
     def _welcome(self) -> bool:
         host = self.headers.get("Host", "").lower()
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         return name in _OWN_NAMES and "Origin" not in self.headers
 
-    def _send(self, reply: Reply) -> None:
+    def _send(self, reply: SimulatedReply) -> None:
         self._play(whole(reply, keep=not self.close_connection))
 
     def _play(self, steps: Sequence[Step]) -> None:
         for step in steps:
             if isinstance(step, Send):
                 self.wfile.write(step.data)
-            elif isinstance(step, Pause):
+            elif isinstance(step, WirePause):
                 self.wfile.flush()
                 if self._left_within(step.seconds):
                     self.close_connection = True

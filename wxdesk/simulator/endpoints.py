@@ -13,47 +13,65 @@ from urllib.parse import urlencode
 from wxdesk.simulator import account_endpoints as account
 from wxdesk.simulator import fan_endpoints as fans
 from wxdesk.simulator import tag_endpoints as tags
-from wxdesk.simulator.call import Answer, Call, Endpoint, check
+from wxdesk.simulator.call import Answer, Call, SimulatedEndpoint, check
 from wxdesk.simulator.codes import Refused
 from wxdesk.simulator.rids import Record
 from wxdesk.simulator.rules import SUFFIXES
 from wxdesk.simulator.world import World
 
-ENDPOINTS: dict[str, Endpoint] = {
-    "/cgi-bin/token": Endpoint("GET", account.token, token=False, verified=False),
-    "/cgi-bin/stable_token": Endpoint(
+ENDPOINTS: dict[str, SimulatedEndpoint] = {
+    "/cgi-bin/token": SimulatedEndpoint(
+        "GET", account.token, token=False, verified=False
+    ),
+    "/cgi-bin/stable_token": SimulatedEndpoint(
         "POST", account.stable_token, token=False, verified=False
     ),
-    "/cgi-bin/user/get": Endpoint("GET", fans.user_get),
-    "/cgi-bin/user/info": Endpoint("GET", fans.user_info),
-    "/cgi-bin/user/info/batchget": Endpoint("POST", fans.user_info_batchget),
-    "/cgi-bin/user/info/updateremark": Endpoint("POST", fans.user_info_updateremark),
-    "/cgi-bin/changeopenid": Endpoint("POST", fans.changeopenid),
-    "/cgi-bin/tags/create": Endpoint("POST", tags.tags_create),
-    "/cgi-bin/tags/get": Endpoint("GET", tags.tags_get),
-    "/cgi-bin/tags/update": Endpoint("POST", tags.tags_update),
-    "/cgi-bin/tags/delete": Endpoint("POST", tags.tags_delete),
-    "/cgi-bin/user/tag/get": Endpoint("POST", tags.user_tag_get),
-    "/cgi-bin/tags/members/batchtagging": Endpoint(
+    "/cgi-bin/user/get": SimulatedEndpoint("GET", fans.user_get),
+    "/cgi-bin/user/info": SimulatedEndpoint("GET", fans.user_info),
+    "/cgi-bin/user/info/batchget": SimulatedEndpoint("POST", fans.user_info_batchget),
+    "/cgi-bin/user/info/updateremark": SimulatedEndpoint(
+        "POST", fans.user_info_updateremark
+    ),
+    "/cgi-bin/changeopenid": SimulatedEndpoint("POST", fans.changeopenid),
+    "/cgi-bin/tags/create": SimulatedEndpoint("POST", tags.tags_create),
+    "/cgi-bin/tags/get": SimulatedEndpoint("GET", tags.tags_get),
+    "/cgi-bin/tags/update": SimulatedEndpoint("POST", tags.tags_update),
+    "/cgi-bin/tags/delete": SimulatedEndpoint("POST", tags.tags_delete),
+    "/cgi-bin/user/tag/get": SimulatedEndpoint("POST", tags.user_tag_get),
+    "/cgi-bin/tags/members/batchtagging": SimulatedEndpoint(
         "POST", tags.batchtagging, tagging=True
     ),
-    "/cgi-bin/tags/members/batchuntagging": Endpoint(
+    "/cgi-bin/tags/members/batchuntagging": SimulatedEndpoint(
         "POST", tags.batchuntagging, tagging=True
     ),
-    "/cgi-bin/tags/getidlist": Endpoint("POST", tags.getidlist),
-    "/cgi-bin/tags/members/getblacklist": Endpoint("POST", fans.getblacklist),
-    "/cgi-bin/tags/members/batchblacklist": Endpoint("POST", fans.batchblacklist),
-    "/cgi-bin/tags/members/batchunblacklist": Endpoint("POST", fans.batchunblacklist),
-    "/cgi-bin/openapi/quota/get": Endpoint("POST", account.quota_get, verified=False),
-    "/cgi-bin/openapi/quota/clear": Endpoint("POST", account.quota_clear),
-    "/cgi-bin/openapi/rid/get": Endpoint("POST", account.rid_get, verified=False),
-    "/cgi-bin/clear_quota": Endpoint("POST", account.clear_quota),
-    "/cgi-bin/clear_quota/v2": Endpoint("POST", account.clear_quota_v2, token=False),
-    "/cgi-bin/get_api_domain_ip": Endpoint(
+    "/cgi-bin/tags/getidlist": SimulatedEndpoint("POST", tags.getidlist),
+    "/cgi-bin/tags/members/getblacklist": SimulatedEndpoint("POST", fans.getblacklist),
+    "/cgi-bin/tags/members/batchblacklist": SimulatedEndpoint(
+        "POST", fans.batchblacklist
+    ),
+    "/cgi-bin/tags/members/batchunblacklist": SimulatedEndpoint(
+        "POST", fans.batchunblacklist
+    ),
+    "/cgi-bin/openapi/quota/get": SimulatedEndpoint(
+        "POST", account.quota_get, verified=False
+    ),
+    "/cgi-bin/openapi/quota/clear": SimulatedEndpoint("POST", account.quota_clear),
+    "/cgi-bin/openapi/rid/get": SimulatedEndpoint(
+        "POST", account.rid_get, verified=False
+    ),
+    "/cgi-bin/clear_quota": SimulatedEndpoint("POST", account.clear_quota),
+    "/cgi-bin/clear_quota/v2": SimulatedEndpoint(
+        "POST", account.clear_quota_v2, token=False
+    ),
+    "/cgi-bin/get_api_domain_ip": SimulatedEndpoint(
         "GET", account.get_api_domain_ip, verified=False
     ),
-    "/cgi-bin/getcallbackip": Endpoint("GET", account.getcallbackip, verified=False),
-    "/cgi-bin/callback/check": Endpoint("POST", account.callback_check, verified=False),
+    "/cgi-bin/getcallbackip": SimulatedEndpoint(
+        "GET", account.getcallbackip, verified=False
+    ),
+    "/cgi-bin/callback/check": SimulatedEndpoint(
+        "POST", account.callback_check, verified=False
+    ),
 }
 
 _PLAIN_TEXT = {"/cgi-bin/user/info", "/cgi-bin/tags/get", "/cgi-bin/user/tag/get"}
@@ -68,7 +86,7 @@ _CONTROLS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class SimulatedReply:
     """What goes back: HTTP status, type and bytes. 200 also for errors."""
 
     status: int
@@ -76,7 +94,9 @@ class Reply:
     body: bytes
 
 
-def answer(world: World, call: Call, wait: Callable[[], None] = lambda: None) -> Reply:
+def answer(
+    world: World, call: Call, wait: Callable[[], None] = lambda: None
+) -> SimulatedReply:
     """Answer one call. ``wait`` is run while the call is under way (latency)."""
     call.number = world.next_call(call.path)
     try:
@@ -141,7 +161,7 @@ def refuse(world: World, call: Call, refusal: Refused) -> Answer:
     return result
 
 
-def render(world: World, call: Call, result: Answer) -> Reply:
+def render(world: World, call: Call, result: Answer) -> SimulatedReply:
     """The bytes of an answer, with the defects that the rules ask for."""
     rules = world.rules
     if isinstance(result, str):
@@ -162,7 +182,7 @@ def render(world: World, call: Call, result: Answer) -> Reply:
     kind = rules.content_type
     if not kind:
         kind = "text/plain" if call.path in _PLAIN_TEXT else _JSON_TYPE
-    return Reply(200, kind, body)
+    return SimulatedReply(200, kind, body)
 
 
 def _raw_controls(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from wxdesk.simulator import wire
 from wxdesk.simulator.call import Call
 from wxdesk.simulator.codes import Refused
-from wxdesk.simulator.endpoints import Reply, answer, refuse, render
+from wxdesk.simulator.endpoints import SimulatedReply, answer, refuse, render
 from wxdesk.simulator.faults import Action, Fault, Faults, Point
 from wxdesk.simulator.wire import Step
 from wxdesk.simulator.world import World
@@ -22,7 +22,7 @@ class Stage:
         self.faults = Faults(world.seed)
         self.peak = 0
         self.busy = 0
-        self._held: Reply | None = None
+        self._held: SimulatedReply | None = None
         self._counting = threading.Lock()
 
     def play(
@@ -67,7 +67,7 @@ class Stage:
             return wire.whole(reply)
         return wire.steps(reply, fault, self.faults.random)
 
-    def _error(self, call: Call, fault: Fault) -> Reply | None:
+    def _error(self, call: Call, fault: Fault) -> SimulatedReply | None:
         """The refusal that an ERRCODE fault puts in place of the answer."""
         if fault.action is not Action.ERRCODE:
             return None

@@ -13,10 +13,10 @@ from http.client import responses
 from random import Random
 
 from wxdesk.simulator import bad_answers as bad
-from wxdesk.simulator.endpoints import Reply
+from wxdesk.simulator.endpoints import SimulatedReply
 from wxdesk.simulator.faults import Action, Fault, Point
 
-PAGE = Reply(200, "text/html", bad.HTML.encode())
+PAGE = SimulatedReply(200, "text/html", bad.HTML.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class WirePause:
     """So many seconds of silence; shorter if the other side goes away."""
 
     seconds: float
@@ -40,7 +40,7 @@ class End(Enum):
     RESET = "reset"
 
 
-Step = Send | Pause | End
+Step = Send | WirePause | End
 
 
 @dataclass(slots=True)
@@ -71,7 +71,7 @@ class _Packet:
 
 
 def packet(
-    reply: Reply, *extra: str, length: int | None = -1, keep: bool = True
+    reply: SimulatedReply, *extra: str, length: int | None = -1, keep: bool = True
 ) -> _Packet:
     """The reply as it stands on the wire; ``length`` -1 is the true one, None none."""
     headers = ["Server: nginx", f"Content-Type: {reply.content_type}", *extra]
@@ -84,12 +84,12 @@ def packet(
     )
 
 
-def whole(reply: Reply, *, keep: bool = True) -> list[Step]:
+def whole(reply: SimulatedReply, *, keep: bool = True) -> list[Step]:
     """The steps of an answer that nothing happens to."""
     return [Send(packet(reply, keep=keep).data), *([] if keep else [End.CLOSE])]
 
 
-def steps(reply: Reply | None, fault: Fault, random: Random) -> Sequence[Step]:
+def steps(reply: SimulatedReply | None, fault: Fault, random: Random) -> Sequence[Step]:
     """The steps when ``fault`` strikes. ``reply`` is None if nothing was applied;
     what then has to look like an answer is a login page."""
     found = reply or PAGE
@@ -101,7 +101,7 @@ def steps(reply: Reply | None, fault: Fault, random: Random) -> Sequence[Step]:
         start = packet(found).offset(at, fault.k) if reply else 0
         drops: list[Step] = [Send(data[:start])] if start else []
         for one in data[start:]:
-            drops += [Pause(fault.seconds), Send(bytes([one]))]
+            drops += [WirePause(fault.seconds), Send(bytes([one]))]
         return drops
     if action is Action.LATENCY:
         return _late(found, fault)
@@ -110,23 +110,23 @@ def steps(reply: Reply | None, fault: Fault, random: Random) -> Sequence[Step]:
     return _replaced(found, fault)
 
 
-def _cut(reply: Reply, fault: Fault, *, nothing: bool) -> list[Step]:
+def _cut(reply: SimulatedReply, fault: Fault, *, nothing: bool) -> list[Step]:
     sent = packet(reply)
     start = b"" if nothing else sent.data[: sent.offset(fault.at, fault.k)]
     ending: list[Step] = [Send(start)] if start else []
     if fault.action is Action.STALL:
-        return [*ending, Pause(fault.seconds), End.CLOSE]
+        return [*ending, WirePause(fault.seconds), End.CLOSE]
     return [*ending, End.CLOSE if fault.action is Action.CLOSE else End.RESET]
 
 
-def _late(reply: Reply, fault: Fault) -> list[Step]:
+def _late(reply: SimulatedReply, fault: Fault) -> list[Step]:
     sent = packet(reply)
     start = sent.offset(fault.at, fault.k)
-    parts: list[Step] = [Pause(fault.seconds), Send(sent.data[start:])]
+    parts: list[Step] = [WirePause(fault.seconds), Send(sent.data[start:])]
     return [Send(sent.data[:start]), *parts] if start else parts
 
 
-def _garbled(reply: Reply, fault: Fault, random: Random) -> bytes:
+def _garbled(reply: SimulatedReply, fault: Fault, random: Random) -> bytes:
     sent = packet(reply)
     if fault.at is Point.STATUS_LINE:
         sent.status_line = bad.garbled(sent.status_line, random)
@@ -139,7 +139,7 @@ def _garbled(reply: Reply, fault: Fault, random: Random) -> bytes:
     return sent.data
 
 
-def _replaced(reply: Reply, fault: Fault) -> list[Step]:
+def _replaced(reply: SimulatedReply, fault: Fault) -> list[Step]:
     """Another answer, whole in itself (or declared longer than it is)."""
     action, k = fault.action, max(fault.k, 0)
     json = reply.content_type
@@ -147,30 +147,34 @@ def _replaced(reply: Reply, fault: Fault) -> list[Step]:
         cut = packet(reply).offset(Point.BODY, fault.k) - packet(reply).offset(
             Point.BODY, 0
         )
-        short = Reply(reply.status, json, reply.body[:cut])
+        short = SimulatedReply(reply.status, json, reply.body[:cut])
         size = len(reply.body) if fault.declared else None
         return [Send(packet(short, length=size, keep=False).data), End.CLOSE]
     if action is Action.CHUNKS:
-        rubbish = Reply(200, json, bad.CHUNKS[k % len(bad.CHUNKS)])
+        rubbish = SimulatedReply(200, json, bad.CHUNKS[k % len(bad.CHUNKS)])
         chunked = packet(rubbish, "Transfer-Encoding: chunked", length=None, keep=False)
         return [Send(chunked.data), End.CLOSE]
     if action is Action.GZIP:
-        body = Reply(200, json, bad.bad_gzip(reply.body, k))
+        body = SimulatedReply(200, json, bad.bad_gzip(reply.body, k))
         return [Send(packet(body, "Content-Encoding: gzip").data)]
     if action is Action.BOMB:
-        body = Reply(200, json, bad.bomb())
+        body = SimulatedReply(200, json, bad.bomb())
         return [Send(packet(body, "Content-Encoding: gzip").data)]
     if action is Action.REDIRECT:
         status = fault.status if 300 <= fault.status < 400 else 302
-        away = Reply(status, "text/html", b"")
+        away = SimulatedReply(status, "text/html", b"")
         return [Send(packet(away, f"Location: {fault.location}").data)]
     if action is Action.STATUS:
         wait = [f"Retry-After: {fault.retry_after}"] if fault.retry_after else []
-        return [Send(packet(Reply(fault.status, "text/html", PAGE.body), *wait).data)]
-    return [Send(packet(Reply(200, *_body(reply, action, k))).data)]
+        return [
+            Send(
+                packet(SimulatedReply(fault.status, "text/html", PAGE.body), *wait).data
+            )
+        ]
+    return [Send(packet(SimulatedReply(200, *_body(reply, action, k))).data)]
 
 
-def _body(reply: Reply, action: Action, k: int) -> tuple[str, bytes]:
+def _body(reply: SimulatedReply, action: Action, k: int) -> tuple[str, bytes]:
     """Content type and body of an answer that is replaced with status 200."""
     kind = reply.content_type
     if action is Action.BOM:

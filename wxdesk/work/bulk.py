@@ -35,7 +35,7 @@ from wxdesk.model import (
 from wxdesk.store import tags
 from wxdesk.store.ledger import begin, check, marks, read
 from wxdesk.store.ledger.marks import Item
-from wxdesk.wechat import BLACKLIST_MAX, TAGGING_MAX, Codes, Paths
+from wxdesk.wechat import BLACKLIST_MAX, TAGGING_MAX, ApiPaths, Codes
 from wxdesk.work import quota_limits, readback
 from wxdesk.work.doubts import Doubts
 from wxdesk.work.parking import DISK_SECONDS, parked_by, wait_after
@@ -54,11 +54,11 @@ class _Kind:
 
 
 _KINDS = {
-    TaskKind.TAG: _Kind(Paths.TAG_FANS, TAGGING_MAX),
-    TaskKind.UNTAG: _Kind(Paths.UNTAG_FANS, TAGGING_MAX),
-    TaskKind.BLOCK: _Kind(Paths.BLOCK, BLACKLIST_MAX),
-    TaskKind.UNBLOCK: _Kind(Paths.UNBLOCK, BLACKLIST_MAX),
-    TaskKind.REMARK: _Kind(Paths.SET_REMARK, 1),
+    TaskKind.TAG: _Kind(ApiPaths.TAG_FANS, TAGGING_MAX),
+    TaskKind.UNTAG: _Kind(ApiPaths.UNTAG_FANS, TAGGING_MAX),
+    TaskKind.BLOCK: _Kind(ApiPaths.BLOCK, BLACKLIST_MAX),
+    TaskKind.UNBLOCK: _Kind(ApiPaths.UNBLOCK, BLACKLIST_MAX),
+    TaskKind.REMARK: _Kind(ApiPaths.SET_REMARK, 1),
 }
 
 

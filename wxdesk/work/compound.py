@@ -98,7 +98,7 @@ def run(account: Account, ctx: Context, task_id: int) -> Outcome:
     """Begin or resume the task and work until it is done, parked or stopped. Raises
     as ``bulk.run`` does."""
     with account.working():
-        return _Run(account, ctx, task_id).work()
+        return _CompoundRun(account, ctx, task_id).work()
 
 
 def outcome(account: Account, task_id: int) -> Outcome:
@@ -178,7 +178,7 @@ class _PartWaits(Exception):
     """A part is parked, and so is the whole."""
 
 
-class _Run:
+class _CompoundRun:
     """One run of one compound task; the fields are what its steps share."""
 
     def __init__(self, account: Account, ctx: Context, task_id: int) -> None:

@@ -20,7 +20,7 @@ from wxdesk.errors import (
 )
 from wxdesk.jobs import Context
 from wxdesk.model import Quota
-from wxdesk.wechat import Codes, Paths
+from wxdesk.wechat import ApiPaths, Codes
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 # account costs no further calls. New accounts have 500 a day for the list. Of all
 # other paths, those that change something, the first call of a day is too many.
 MANY = 1_000
-MANY_OF = {Paths.FOLLOWERS: 50}
+MANY_OF = {ApiPaths.FOLLOWERS: 50}
 
 
 def ask(account: Account, ctx: Context, paths: Iterable[str]) -> list[Quota]:
@@ -67,7 +67,7 @@ def before(account: Account, ctx: Context, path: str, calls: int = 1) -> None:
     but work does not wait for a limit that WeChat gives no sound answer about."""
     if account.knows_limit(path):
         return
-    if path in (Paths.FOLLOWERS, Paths.PROFILES):
+    if path in (ApiPaths.FOLLOWERS, ApiPaths.PROFILES):
         most = MANY_OF.get(path, MANY)
         if account.used_today(path) + calls <= most:
             return

@@ -9,7 +9,7 @@ from wxdesk.errors import ItemRefused, Unsure
 from wxdesk.model import TaskKind, Text
 from wxdesk.store.ledger import begin, read
 from wxdesk.store.ledger.marks import Item
-from wxdesk.wechat import BATCHGET_MAX, Codes, Paths, is_openid
+from wxdesk.wechat import BATCHGET_MAX, ApiPaths, Codes, is_openid
 from wxdesk.work import profile_fetch, quota_limits
 from wxdesk.work.results import Results
 
@@ -69,7 +69,7 @@ class Ahead:
         items = [item for item in items if is_openid(item.openid)]
         wanted = [(item.seq, item.openid) for item in items]
         results, ctx = self._results, self._results.ctx
-        quota_limits.before(results.account, ctx, Paths.PROFILES)
+        quota_limits.before(results.account, ctx, ApiPaths.PROFILES)
         answer = profile_fetch.ask(self._client, ctx, wanted, self._probe)
         self._looked_up.update(item.seq for item in items)
         away = {one.openid for one in answer.profiles if not one.following}
@@ -114,7 +114,7 @@ class Ahead:
         """A remark that is not what the cache showed was written by somebody else: it
         is left alone, and the cache learns it. 100 a call."""
         results = self._results
-        quota_limits.before(results.account, results.ctx, Paths.PROFILES)
+        quota_limits.before(results.account, results.ctx, ApiPaths.PROFILES)
         wanted = [(item.seq, item.openid) for item in items]
         answer = profile_fetch.ask(self._client, results.ctx, wanted)
         self._read.update(item.seq for item in items)

@@ -15,13 +15,13 @@ from wxdesk.api.errcodes.row import Row
 from wxdesk.api.errcodes.tools import FOREIGN, TOOLS, UNSEEN
 from wxdesk.errors import ApiError, IpNotListed, OurBug, PartlyDone, Unseen
 from wxdesk.redaction import plain_line
-from wxdesk.wechat import Codes, Paths
+from wxdesk.wechat import ApiPaths, Codes
 
 CODES: dict[int, Row] = {**ACCOUNT, **FANS, **TOOLS, **FOREIGN}
 
 # Where 40001 means the secret; "" is a token address of the person's own.
 SECRET_PATHS = frozenset(
-    {Paths.CLASSIC_TOKEN, Paths.STABLE_TOKEN, Paths.CLEAR_QUOTA_SECRET, ""}
+    {ApiPaths.CLASSIC_TOKEN, ApiPaths.STABLE_TOKEN, ApiPaths.CLEAR_QUOTA_SECRET, ""}
 )
 
 _RID = re.compile(r"rid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})")

@@ -30,7 +30,7 @@ _BAR_MAX = 32
 _FADE = 0.75  # share of the bar colour over base; the last day has all of it
 
 
-class Day(Protocol):
+class ChartDay(Protocol):
     """The numbers of one day; ``date`` as 2026-11-18."""
 
     @property
@@ -43,7 +43,7 @@ class Day(Protocol):
     def returned(self) -> int: ...
 
 
-def net(day: Day) -> int:
+def net(day: ChartDay) -> int:
     """Those who came and came back, without those who left."""
     return day.new + day.returned - day.left
 
@@ -69,14 +69,14 @@ class TrendChart(QWidget):
         self.setObjectName("trendChart")
         self.setMinimumHeight(150)
         self.setMouseTracking(True)
-        self._days: tuple[Day, ...] = ()
+        self._days: tuple[ChartDay, ...] = ()
         self._hover = -1
         self.set_days(())
 
     def sizeHint(self) -> QSize:
         return QSize(600, 184)
 
-    def set_days(self, days: Sequence[Day]) -> None:
+    def set_days(self, days: Sequence[ChartDay]) -> None:
         """Show these days and say their sums to screen readers."""
         self._days = tuple(days)
         self._hover = -1
@@ -166,7 +166,7 @@ class TrendChart(QWidget):
                 label = self._day_label(day)
                 paint.draw_text(painter, box, label, "text3", 11, align=paint.CENTRE)
 
-    def _day_label(self, day: Day) -> str:
+    def _day_label(self, day: ChartDay) -> str:
         if day.date == date.today().isoformat():
             return self.tr("today")
         return day.date[5:]

@@ -17,7 +17,7 @@ Work = Callable[[Context], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class _LatestAnswer:
     number: int
     value: Any
     error: WxdeskError | None = None
@@ -53,7 +53,7 @@ class Latest(QObject):
             self._job.context.cancel()
             self._job = None
 
-    def _deliver(self, answer: _Answer) -> None:
+    def _deliver(self, answer: _LatestAnswer) -> None:
         if answer.number != self._number:
             return
         self._job = None
@@ -63,10 +63,10 @@ class Latest(QObject):
             self.arrived.emit(answer.value)
 
 
-def _answer(number: int, work: Work, ctx: Context) -> _Answer:
+def _answer(number: int, work: Work, ctx: Context) -> _LatestAnswer:
     """Runs in the worker. Returns an error as a value, so that an outdated one can be
     ignored as an outdated result is."""
     try:
-        return _Answer(number, work(ctx))
+        return _LatestAnswer(number, work(ctx))
     except WxdeskError as error:
-        return _Answer(number, None, error)
+        return _LatestAnswer(number, None, error)

@@ -163,7 +163,7 @@ class TimelineView(QListView):
         self.setAccessibleName(translate("Timeline", "Timeline"))
         self.rows = ListRows(self)
         self.setModel(self.rows)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(_EntryDelegate(self))
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -172,7 +172,7 @@ class TimelineView(QListView):
         self.rows.set_rows(build(events, now))
 
 
-class _Delegate(QStyledItemDelegate):
+class _EntryDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         row = index.data(ROW_ROLE)
         tall = row is not None and row.body

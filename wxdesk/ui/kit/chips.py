@@ -27,7 +27,7 @@ class ChipData:
     tip: str = ""
 
 
-class Chip(QAbstractButton):
+class ChipButton(QAbstractButton):
     """A pill with text. A click activates it, × or Delete asks for its removal."""
 
     removed = Signal()
@@ -181,7 +181,7 @@ class ChipRow(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for data in self._chips:
-            chip = Chip(data, closable=self._closable)
+            chip = ChipButton(data, closable=self._closable)
             chip.removed.connect(self._removed)
             chip.clicked.connect(self._activated)
             self._flow.addWidget(chip)
@@ -189,10 +189,10 @@ class ChipRow(QWidget):
 
     def _removed(self) -> None:
         chip = self.sender()
-        if isinstance(chip, Chip):
+        if isinstance(chip, ChipButton):
             self.removed.emit(chip.data.key)
 
     def _activated(self) -> None:
         chip = self.sender()
-        if isinstance(chip, Chip):
+        if isinstance(chip, ChipButton):
             self.activated.emit(chip.data.key)

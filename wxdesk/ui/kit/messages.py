@@ -16,7 +16,7 @@ from wxdesk.errors import WxdeskError
 from wxdesk.model import COMPOUND, SCENE_BY_RAW, TaskKind, TaskState, Text, known_time
 from wxdesk.search.words import STATE_BY_KEY
 from wxdesk.ui.kit.safe_text import safe_text
-from wxdesk.wechat import Paths
+from wxdesk.wechat import ApiPaths
 
 translate = QCoreApplication.translate
 
@@ -275,28 +275,28 @@ def whose(move: str) -> str:
 def api_name(path: str) -> str:
     """A short name of an API path for the quota display; the path if unknown."""
     return {
-        Paths.FOLLOWERS: translate("messages", "fan list"),
-        Paths.PROFILE: translate("messages", "one profile"),
-        Paths.PROFILES: translate("messages", "profiles"),
-        Paths.SET_REMARK: translate("messages", "remarks"),
-        Paths.TAG_MEMBERS: translate("messages", "fans of a tag"),
-        Paths.TAGS: translate("messages", "tag list"),
-        Paths.CREATE_TAG: translate("messages", "new tags"),
-        Paths.RENAME_TAG: translate("messages", "tag names"),
-        Paths.DELETE_TAG: translate("messages", "deleted tags"),
-        Paths.TAG_IDS: translate("messages", "tags of a fan"),
-        Paths.TAG_FANS: translate("messages", "tagging"),
-        Paths.UNTAG_FANS: translate("messages", "untagging"),
-        Paths.BLACKLIST: translate("messages", "blacklist"),
-        Paths.BLOCK: translate("messages", "blacklisting"),
-        Paths.UNBLOCK: translate("messages", "un-blacklisting"),
-        Paths.QUOTA: translate("messages", "quota"),
-        Paths.EXPLAIN_RID: translate("messages", "look-ups of a rid"),
-        Paths.CLEAR_QUOTA: translate("messages", "quota resets"),
-        Paths.CLEAR_QUOTA_SECRET: translate("messages", "quota resets"),
-        Paths.CLEAR_QUOTA_OF: translate("messages", "quota resets of one kind"),
-        Paths.API_ADDRESSES: translate("messages", "WeChat's addresses"),
-        Paths.CHECK_CALLBACK: translate("messages", "callback checks"),
-        Paths.STABLE_TOKEN: translate("messages", "access tokens"),
-        Paths.CLASSIC_TOKEN: translate("messages", "access tokens"),
+        ApiPaths.FOLLOWERS: translate("messages", "fan list"),
+        ApiPaths.PROFILE: translate("messages", "one profile"),
+        ApiPaths.PROFILES: translate("messages", "profiles"),
+        ApiPaths.SET_REMARK: translate("messages", "remarks"),
+        ApiPaths.TAG_MEMBERS: translate("messages", "fans of a tag"),
+        ApiPaths.TAGS: translate("messages", "tag list"),
+        ApiPaths.CREATE_TAG: translate("messages", "new tags"),
+        ApiPaths.RENAME_TAG: translate("messages", "tag names"),
+        ApiPaths.DELETE_TAG: translate("messages", "deleted tags"),
+        ApiPaths.TAG_IDS: translate("messages", "tags of a fan"),
+        ApiPaths.TAG_FANS: translate("messages", "tagging"),
+        ApiPaths.UNTAG_FANS: translate("messages", "untagging"),
+        ApiPaths.BLACKLIST: translate("messages", "blacklist"),
+        ApiPaths.BLOCK: translate("messages", "blacklisting"),
+        ApiPaths.UNBLOCK: translate("messages", "un-blacklisting"),
+        ApiPaths.QUOTA: translate("messages", "quota"),
+        ApiPaths.EXPLAIN_RID: translate("messages", "look-ups of a rid"),
+        ApiPaths.CLEAR_QUOTA: translate("messages", "quota resets"),
+        ApiPaths.CLEAR_QUOTA_SECRET: translate("messages", "quota resets"),
+        ApiPaths.CLEAR_QUOTA_OF: translate("messages", "quota resets of one kind"),
+        ApiPaths.API_ADDRESSES: translate("messages", "WeChat's addresses"),
+        ApiPaths.CHECK_CALLBACK: translate("messages", "callback checks"),
+        ApiPaths.STABLE_TOKEN: translate("messages", "access tokens"),
+        ApiPaths.CLASSIC_TOKEN: translate("messages", "access tokens"),
     }.get(path, path)

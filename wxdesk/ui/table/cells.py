@@ -35,7 +35,7 @@ class Look(Enum):
     MONO = "mono"  # an openid, elided in the middle
 
 
-class Chip(NamedTuple):
+class CellChip(NamedTuple):
     """One tag: its name and the id its colour comes from."""
 
     label: str
@@ -59,7 +59,7 @@ class Cell:
     muted: bool = False
     right: bool = False
     bold: bool = False
-    chips: tuple[Chip, ...] = ()
+    chips: tuple[CellChip, ...] = ()
     tip: str = ""
 
     @property
@@ -104,7 +104,7 @@ def tags_cell(fan: Fan, name_of: Callable[[int], str]) -> Cell:
     """One chip a tag. ``name_of`` gives the name of a tag id, "" if unknown; the
     star is not a chip, it stands beside the name."""
     chips = tuple(
-        Chip(name, tag_id)
+        CellChip(name, tag_id)
         for tag_id in fan.tag_ids
         if tag_id != STAR_TAG and (name := _tag_name(tag_id, name_of))
     )

@@ -49,7 +49,7 @@ _TEXT_ROLES = frozenset(
 _ROOT = QModelIndex()
 
 
-class Reader(Protocol):
+class RowReader(Protocol):
     """Reads fans by id; ``fan_list.FanReader`` is one."""
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Fan]: ...
@@ -74,7 +74,7 @@ class FanModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self.tag_names: dict[int, str] = {}
         self._ids: array[int] = array("q")
-        self._reader: Reader | None = None
+        self._reader: RowReader | None = None
         self._details: DetailReader | None = None
         self._blocks: OrderedDict[int, tuple[Mapping[int, Fan], Mapping[int, Any]]]
         self._blocks = OrderedDict()
@@ -83,7 +83,7 @@ class FanModel(QAbstractTableModel):
     # -- what it shows
 
     def set_reader(
-        self, reader: Reader | None, details: DetailReader | None = None
+        self, reader: RowReader | None, details: DetailReader | None = None
     ) -> None:
         """Set where fans are read from, and show none."""
         self._reader, self._details = reader, details

@@ -42,7 +42,7 @@ class TaskList(QListView):
         self.setAccessibleName(self.tr("Tasks"))
         self.rows = ListRows(self)
         self.setModel(self.rows)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(_TaskDelegate(self))
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -139,7 +139,7 @@ def _button_width(code: str, row: TaskRow) -> int:
     return max(theme.text_width(text, 12) for text in texts) + 22
 
 
-class _Delegate(QStyledItemDelegate):
+class _TaskDelegate(QStyledItemDelegate):
     def __init__(self, view: TaskList) -> None:
         super().__init__(view)
         self._view = view

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from wxdesk.errors import WxdeskError
 from wxdesk.model import Fan, TaskKind, short_openid
+from wxdesk.services.preview import Preview
 from wxdesk.services.tasks import SetChanged
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.dialogs import Dialog, Question, fact_grid
@@ -20,27 +20,6 @@ TYPED_ABOVE = 1_000  # blacklisting more than this asks to type the number
 _SHOWN_FANS = 3
 
 Facts = list[tuple[str, str, str]]
-
-
-class Preview(Protocol):
-    """The counts of services.preview (fans, but for calls, quota_left, seconds)."""
-
-    @property
-    def total(self) -> int: ...
-    @property
-    def change(self) -> int: ...
-    @property
-    def already(self) -> int: ...
-    @property
-    def not_following(self) -> int: ...
-    @property
-    def tags_full(self) -> int: ...
-    @property
-    def calls(self) -> int: ...
-    @property
-    def quota_left(self) -> int | None: ...
-    @property
-    def seconds(self) -> float: ...
 
 
 class BulkConfirm(Question):

@@ -26,7 +26,7 @@ from wxdesk.ui.work.target import Target
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
+class _WrittenFile:
     path: Path
     rows: int
     seconds: float
@@ -90,7 +90,7 @@ class FileWork(QObject):
             title=title,
         )
 
-    def _written(self, result: _Written) -> None:
+    def _written(self, result: _WrittenFile) -> None:
         self.wrote.emit(result.path, result.rows, result.seconds)
         title = self.tr("Exported {fans}").format(fans=messages.fans(result.rows))
         show = Link(self.tr("Open folder"), partial(open_folder, result.path))
@@ -152,21 +152,21 @@ def _export(
     which: FanQuery | Selection,
     path: Path,
     sort: Sort,
-) -> _Written:
+) -> _WrittenFile:
     begun = time.monotonic()
     language = messages.language()
     rows = export.write(account, ctx, which, path, sort, language=language)
-    return _Written(path, rows, time.monotonic() - begun)
+    return _WrittenFile(path, rows, time.monotonic() - begun)
 
 
 def _export_failures(
     account: Account, ctx: Context, *, task_id: int, path: Path
-) -> _Written:
+) -> _WrittenFile:
     begun = time.monotonic()
     language = messages.language()
     ctx.check()
     rows = task_service.export_failures(account, ctx, task_id, path, language)
-    return _Written(path, rows, time.monotonic() - begun)
+    return _WrittenFile(path, rows, time.monotonic() - begun)
 
 
 def _read_list(
