@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from wxdesk.account import Account
+from wxdesk.account.quota_reserve import Reserve
 from wxdesk.account.recent_changes import Touched
 from wxdesk.api.client import Client
 from wxdesk.errors import (
@@ -437,7 +438,7 @@ class FakeAccount(Account):
         self.store = store
         self._fake = client
         self.clock = clock
-        self._uses = Counter()
+        self._reserve = Reserve(lambda: 0)
         self._lock = threading.Lock()
         self._held = {}
         self.touched = Touched()

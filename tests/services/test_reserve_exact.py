@@ -216,3 +216,17 @@ def test_calls_of_a_killed_program_are_asked_for(make_desk: MakeDesk) -> None:
         desk.world.quota.spend(TAG, 5)
         tags.add(account, Context(), EVERYBODY, tag.id)
         assert desk.world.quota.used(TAG) == 8
+
+
+def test_what_could_not_be_written_is_written_later() -> None:
+    reserve = Reserve(lambda: 20)
+    for path in ("/a", "/a", "/b"):
+        reserve.take(path, "2026-11-20")
+    reserve.give_back("/b", "2026-11-20")
+    taken = reserve.take_unsaved()
+    assert taken["2026-11-20", "/a"] == 2
+    assert reserve.unsaved("2026-11-20") == {}
+    reserve.take("/a", "2026-11-20")
+    reserve.keep_unsaved(taken)  # the disk was full
+    assert reserve.unsaved("2026-11-20") == {"/a": 3, "/b": 0}
+    assert reserve.used("/a", "2026-11-20") == 3

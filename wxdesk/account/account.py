@@ -46,7 +46,6 @@ class Account:
         self.home = home
         self._entry = entry
         self.clock: Clock = clock or SystemClock()
-        self._uses: Counter[tuple[str, str]] = Counter()  # by day and path
         self._lock = threading.Lock()
         self._work_lock = WorkLock(home.paths.database(entry.appid))
         self._workers = 0
@@ -240,8 +239,7 @@ class Account:
 
     def save_quota_use(self) -> None:
         """Add the calls since the last time to today's count on disk."""
-        with self._lock:
-            uses, self._uses = self._uses, Counter()
+        uses = self._reserve.take_unsaved()
         if not uses:
             return
         today = self._today()
@@ -250,8 +248,7 @@ class Account:
                 for (day, path), count in uses.items():
                     quota.add_use(db, path, count, day, max(day, today))
         except StorageError:
-            with self._lock:
-                self._uses.update(uses)
+            self._reserve.keep_unsaved(uses)
             raise
 
     def know_limits(self) -> None:
@@ -260,8 +257,8 @@ class Account:
         day = self._today()
         told = self.store.read(quota.told)
         used = Counter(self.store.read(lambda db: quota.use_of(db, day)))
-        with self._lock:  # not written yet; nothing is written here, a disk may be full
-            used.update({path: n for (on, path), n in self._uses.items() if on == day})
+        # Nothing is written here: a disk may be full.
+        used.update(self._reserve.unsaved(day))
         today = [
             path
             for path, (_, _, at) in told.items()
@@ -302,16 +299,10 @@ class Account:
         return beijing_day(self.clock.now())
 
     def _count(self, path: str) -> None:
-        day = self._today()
-        self._reserve.take(path, day)
-        with self._lock:
-            self._uses[day, path] += 1
+        self._reserve.take(path, self._today())
 
     def _uncount(self, path: str) -> None:
-        day = self._today()
-        self._reserve.give_back(path, day)
-        with self._lock:
-            self._uses[day, path] -= 1
+        self._reserve.give_back(path, self._today())
 
     def _allow(self, path: str) -> None:
         self._reserve.allow(path, self._today())

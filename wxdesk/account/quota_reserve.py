@@ -23,7 +23,8 @@ _DAYS = 2  # around midnight two threads may count for two days
 
 
 class Reserve:
-    """Counts calls against the limits WeChat has told, per path and day.
+    """Counts calls, per path and day, against the limits WeChat has told; the one
+    place that does. Those not on disk yet are kept apart until they are.
 
     A path whose limit is not known is never held back. ``percent`` is asked each
     time, so that a changed setting counts at once. Safe to use from several threads:
@@ -35,6 +36,7 @@ class Reserve:
         self._percent = percent
         self._lock = threading.Lock()
         self._used: dict[str, Counter[str]] = {}  # by day
+        self._unsaved: Counter[tuple[str, str]] = Counter()  # by day and path
         self._limits: dict[str, int] = {}
         self._told: dict[str, str] = {}  # the day on which WeChat was asked, by path
 
@@ -96,12 +98,31 @@ class Reserve:
         with self._lock:
             self._check(path, day, percent)
             self._of(day)[path] += 1
+            self._unsaved[day, path] += 1
 
     def give_back(self, path: str, day: str) -> None:
         """A call that had taken its slot has reached nobody."""
         with self._lock:
             used = self._of(day)
             used[path] = max(0, used[path] - 1)
+            self._unsaved[day, path] -= 1
+
+    def unsaved(self, day: str) -> dict[str, int]:
+        """The calls of that day that are not on disk, by path."""
+        with self._lock:
+            return {path: n for (at, path), n in self._unsaved.items() if at == day}
+
+    def take_unsaved(self) -> Counter[tuple[str, str]]:
+        """The calls that are not on disk, by day and path, to be written there. They
+        count as written from then on; ``keep_unsaved`` takes them back."""
+        with self._lock:
+            taken, self._unsaved = self._unsaved, Counter()
+            return taken
+
+    def keep_unsaved(self, calls: Counter[tuple[str, str]]) -> None:
+        """These calls could not be written."""
+        with self._lock:
+            self._unsaved.update(calls)
 
     def _check(self, path: str, day: str, percent: int) -> None:
         limit = self._limits.get(path, 0)
