@@ -1070,7 +1070,7 @@
         <translation>场景值</translation>
     </message>
     <message>
-        <source>Local name</source>
+        <source>Alias</source>
         <translation>本机名称</translation>
     </message>
     <message>
@@ -1742,7 +1742,7 @@
     </message>
     <message>
         <source>Notes, aliases, reasons of the blacklist, history, saved filters.</source>
-        <translation>笔记、别名、拉黑原因、历史和已保存的筛选。</translation>
+        <translation>笔记、本机名称、拉黑原因、历史和已保存的筛选。</translation>
     </message>
     <message>
         <source>Where you chose on the account page, never in logs or exports.</source>
@@ -1890,8 +1890,12 @@
         <translation>复制 UnionID</translation>
     </message>
     <message>
-        <source>Local name…</source>
+        <source>Alias…</source>
         <translation>本机名称…</translation>
+    </message>
+    <message>
+        <source>Alias</source>
+        <translation>本机名称</translation>
     </message>
     <message>
         <source>Select a fan to see the details</source>
@@ -1900,10 +1904,6 @@
     <message>
         <source>Select a task to see its result</source>
         <translation>选一个任务看结果</translation>
-    </message>
-    <message>
-        <source>Local name</source>
-        <translation>本机名称</translation>
     </message>
     <message>
         <source>Only on this computer; shown when there is no remark</source>

@@ -45,7 +45,7 @@ COLUMNS: tuple[tuple[str, Text], ...] = (
     ("openid", Text("OpenID", "OpenID")),
     ("nickname", Text("昵称", "Nickname")),
     ("remark", Text("备注", "Remark")),
-    ("alias", Text("本机名称", "Local name")),
+    ("alias", Text("本机名称", "Alias")),
     ("tag_ids", Text("标签", "Tags")),
     ("status", Text("状态", "Status")),
     ("blacklisted", Text("黑名单", "Blacklisted")),

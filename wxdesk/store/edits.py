@@ -47,7 +47,7 @@ def set_note(db: sqlite3.Connection, fan_id: int, text: str, now: int) -> None:
 
 
 def set_alias(db: sqlite3.Connection, fan_id: int, text: str) -> None:
-    """Set the local name of a fan."""
+    """Set the alias of a fan."""
     _set_text(db, fan_id, "alias", text)
 
 

@@ -184,8 +184,8 @@ class TrendChart(QWidget):
             path.lineTo(point)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for color, width in (("base", 4.0), ("text", 1.6)):
-            painter.setPen(QPen(theme.colour(color), width))
+        for colour, width in (("base", 4.0), ("text", 1.6)):
+            painter.setPen(QPen(theme.colour(colour), width))
             painter.drawPath(path)
         painter.setBrush(theme.colour("text"))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -245,24 +245,24 @@ class ChartLegend(QWidget):
         """Paint, or only measure; returns the width in pixels."""
         tokens = theme.current()
         x = 0
-        for name, color in (
+        for name, colour in (
             (self.tr("New"), tokens.accent),
             (self.tr("Left"), tokens.text3),
             (self.tr("Net"), ""),
         ):
             wide = theme.text_width(name, 12)
             if painter is not None:
-                _paint_key(painter, x, color)
+                _paint_key(painter, x, colour)
                 box = QRectF(x + 16, 0, wide + 1, 20)
                 paint.draw_text(painter, box, name, "text2", 12)
             x += 16 + wide + 16
         return x - 15
 
 
-def _paint_key(painter: QPainter, x: int, color: str) -> None:
-    if color:
+def _paint_key(painter: QPainter, x: int, colour: str) -> None:
+    if colour:
         painter.setPen(Qt.PenStyle.NoPen)
-        shade = mix(color, theme.current().base, _FADE)
+        shade = mix(colour, theme.current().base, _FADE)
         painter.setBrush(theme.colour(shade))
         painter.drawRoundedRect(QRectF(x, 5, 10, 10), 2, 2)
     else:

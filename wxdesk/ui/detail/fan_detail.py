@@ -276,7 +276,7 @@ def facts_of(fan: Fan) -> list[Fact]:
         Fact(translate("FanDetail", "Left"), _left(fan)),
         Fact(translate("FanDetail", "Source"), source.strip(", ，"), line=True),
         Fact(translate("FanDetail", "Scene"), safe_text(fan.qr_scene), line=True),
-        Fact(translate("FanDetail", "Local name"), safe_text(fan.alias), line=True),
+        Fact(translate("FanDetail", "Alias"), safe_text(fan.alias), line=True),
         Fact(translate("FanDetail", "Language"), fan.language),
         Fact(translate("FanDetail", "OpenID"), fan.openid, mono=True),
         Fact(translate("FanDetail", "UnionID"), fan.unionid, mono=True),

@@ -85,7 +85,7 @@ class RightPane(Surface):
         self._copy_union.triggered.connect(self._copy_unionid)
         menu.addAction(self._copy_union)
         menu.addSeparator()
-        menu.addAction(self.tr("Local name…"), self._ask_alias)
+        menu.addAction(self.tr("Alias…"), self._ask_alias)
         return menu
 
     def set_over(self, over: bool) -> None:
@@ -220,7 +220,7 @@ class RightPane(Surface):
             return
         dialog = TextPrompt(
             self.window(),
-            self.tr("Local name"),
+            self.tr("Alias"),
             self.tr("Only on this computer; shown when there is no remark"),
             self.tr("Save"),
             text=fan.alias,
