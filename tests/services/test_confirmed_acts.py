@@ -534,3 +534,26 @@ def test_two_hundred_remarks_hide_no_waiting_task(make_desk: MakeDesk) -> None:
         account.clock = _Tomorrow()
         assert [one.id for one in tasks.due(account, Context())] == [parked.id]
         assert tasks.resume(account, Context(), parked.id).task.done == 120
+
+
+@pytest.mark.parametrize("kind", [TaskKind.TAG, TaskKind.BLOCK])
+def test_what_may_have_happened_is_undone_too(
+    make_desk: MakeDesk, hurried: Callable[[], Context], kind: TaskKind
+) -> None:
+    """The answer was lost and the task given up: WeChat had done it all the same."""
+    desk = make_desk(40, bare=True)
+    with opened(desk) as account:
+        (openid,) = desk.world.sample(1)
+        tag = tags.create(account, Context(), "可能")
+        path, black = path_of(kind), desk.world.blacklisted()
+        desk.simulator.faults.add(Fault(Action.LOST_REPLY, path, times=0))
+        given = (tag,) if kind is TaskKind.TAG else ()
+        act = Act(kind, Selection(openids=(openid,)), given)
+        (task,) = tasks.queue(account, Context(), act)
+        found = tasks.run(account, hurried(), task.id).task
+        assert (found.state, found.unknown) == (TaskState.PARKED, 1)
+        desk.simulator.faults.clear()
+        undone = tasks.undo(account, Context(), task.id).task
+        assert (undone.state, undone.failed) == (TaskState.DONE, 0)
+        assert desk.world.members(tag.id) == []
+        assert desk.world.blacklisted() == black

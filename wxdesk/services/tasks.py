@@ -209,7 +209,7 @@ def can_undo(task: Task) -> bool:
     if task.state in (TaskState.DRAFT, TaskState.QUEUED, TaskState.RUNNING):
         return False
     deleted = task.kind in COMPOUND and task.state is TaskState.DONE
-    return bool(task.done) or deleted
+    return bool(task.done or task.unknown) or deleted
 
 
 def undo(account: Account, ctx: Context, task_id: int) -> Outcome:

@@ -291,8 +291,9 @@ def add_items(
 def begin_undo(db: sqlite3.Connection, task_id: int, now: int, parent: int = 0) -> Task:
     """A new task that puts back what the given one has done, fan by fan.
 
-    Only items DONE, and of these only where the cache still shows what the task
-    made; the others were changed since and are SKIPPED. Raises KeyError.
+    Items DONE, where the cache still shows what the task made; the others were changed
+    since and are SKIPPED. Items UNKNOWN may have been changed: they are put back too,
+    and the look at WeChat before the first call tells which need it. Raises KeyError.
     """
     done = read.get(db, task_id)
     kind = INVERSE[done.kind]
@@ -313,19 +314,20 @@ def begin_undo(db: sqlite3.Connection, task_id: int, now: int, parent: int = 0) 
     else:
         put_in = done.kind in (TaskKind.TAG, TaskKind.BLOCK)
         made, target = "'1'" if put_in else "'0'", "''"
-    wish = _wish(done.kind, done.tag_id, "")
+    wish, unknown = _wish(done.kind, done.tag_id, ""), ItemState.UNKNOWN.value
     _insert_items(
         db,
         undo_id,
         f"SELECT row_number() OVER (ORDER BY seq) AS seq, fan_id, openid, before,"
         f" {_verdict(kind)} AS state, gone, target FROM"
         f" (SELECT *, before <> made AS settled FROM"
-        f"  (SELECT i.seq, f.id AS fan_id, i.openid, {wish.sql} AS before,"
+        f"  (SELECT i.seq, f.id AS fan_id, i.openid,"
+        f"   CASE i.state WHEN {unknown} THEN {made} ELSE {wish.sql} END AS before,"
         f"   {made} AS made, {target} AS target, coalesce({_GONE}, 0) AS gone,"
         "    f.tag_count"
         "    FROM task_item AS i LEFT JOIN fan AS f ON f.openid = i.openid"
-        "    WHERE i.task_id = ? AND i.state = ?))",
-        (*wish.params, task_id, ItemState.DONE.value),
+        "    WHERE i.task_id = ? AND i.state IN (?, ?)))",
+        (*wish.params, task_id, ItemState.DONE.value, unknown),
     )
     db.execute("UPDATE task SET undone_by = ? WHERE id = ?", (undo_id, task_id))
     return _begun(db, undo_id)

@@ -169,7 +169,12 @@ def _open_row(task: Task) -> TaskRow:
 def _queued(task: Task, place: int, busy: bool) -> TaskRow:
     """Returns the row of a confirmed task that has not begun. Its fans are fixed: they
     do not follow the search any more."""
-    line = translate("TaskRows", "In the queue (no. {n}), the list is fixed: {fans}")
+    if busy:
+        line = translate(
+            "TaskRows", "In the queue (no. {n}), the list is fixed: {fans}"
+        )
+    else:  # confirmed before the program ended, and not begun
+        line = translate("TaskRows", "Not begun yet, the list is fixed: {fans}")
     return TaskRow(
         f"task:{task.id}",
         title_of(task),
