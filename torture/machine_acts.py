@@ -441,8 +441,7 @@ class ActsMachine(Machine):
         if done.tag_id != task.tag_id:
             return  # the tag was deleted meanwhile and made again
         others = self._others(_field(task), done.start, (done_id, task.id))
-        lost = {one.openid for one in self._items(done_id, ItemState.UNKNOWN)}
-        for one in done.people - others - lost:
+        for one in done.people - others:
             if one not in self.truth.following:
                 continue
             if task.kind is TaskKind.REMARK:

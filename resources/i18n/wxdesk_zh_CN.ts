@@ -1,4 +1,5 @@
-<?xml version='1.0' encoding='utf-8'?>
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
     <name>AboutDialog</name>
@@ -86,7 +87,7 @@
         <translation>普通接口（会让其他程序的令牌失效）</translation>
     </message>
     <message>
-        <source>AppSecret in the system's key store</source>
+        <source>AppSecret in the system&apos;s key store</source>
         <translation>AppSecret 保存在系统钥匙串</translation>
     </message>
     <message>
@@ -524,7 +525,7 @@
         <translation>没有要改的。</translation>
     </message>
     <message>
-        <source>Today's quota does not reach for all. The rest goes on by itself after midnight.</source>
+        <source>Today&apos;s quota does not reach for all. The rest goes on by itself after midnight.</source>
         <translation>今天的额度不够全部做完，剩下的明天 00:00 后自动继续。</translation>
     </message>
 </context>
@@ -719,7 +720,7 @@
         <translation>粉丝权限</translation>
     </message>
     <message>
-        <source>Today's quota</source>
+        <source>Today&apos;s quota</source>
         <translation>今日额度</translation>
     </message>
     <message>
@@ -857,7 +858,7 @@
         <translation>导入名单</translation>
     </message>
     <message>
-        <source>WeChat's own page</source>
+        <source>WeChat&apos;s own page</source>
         <translation>微信后台</translation>
     </message>
     <message>
@@ -1096,11 +1097,7 @@
         <source>before {time}</source>
         <translation>{time} 之前</translation>
     </message>
-<message>
-        <source>Local name</source>
-        <translation>本机名称</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>FanTable</name>
     <message>
@@ -1708,7 +1705,7 @@
 <context>
     <name>PrivacyPage</name>
     <message>
-        <source>Delete this account's data…</source>
+        <source>Delete this account&apos;s data…</source>
         <translation>删除当前账号的数据…</translation>
     </message>
     <message>
@@ -1740,7 +1737,7 @@
         <translation>账号留着，下次同步会重新取粉丝</translation>
     </message>
     <message>
-        <source>Only calls to WeChat's own interface. No statistics, no update check.</source>
+        <source>Only calls to WeChat&apos;s own interface. No statistics, no update check.</source>
         <translation>只有对微信接口的调用。没有统计，也不检查更新。</translation>
     </message>
     <message>
@@ -1781,18 +1778,18 @@
 <context>
     <name>QuotaButton</name>
     <message>
-        <source>Today's quota: {what}</source>
+        <source>Today&apos;s quota: {what}</source>
         <translation>今日额度：{what}</translation>
     </message>
     <message>
-        <source>Today's quota</source>
+        <source>Today&apos;s quota</source>
         <translation>今日额度</translation>
     </message>
 </context>
 <context>
     <name>QuotaPopup</name>
     <message>
-        <source>Today's quota</source>
+        <source>Today&apos;s quota</source>
         <translation>今日额度</translation>
     </message>
     <message>
@@ -1916,15 +1913,7 @@
         <source>Save</source>
         <translation>保存</translation>
     </message>
-<message>
-        <source>Local name…</source>
-        <translation>本机名称…</translation>
-    </message>
-    <message>
-        <source>Local name</source>
-        <translation>本机名称</translation>
-    </message>
-    </context>
+</context>
 <context>
     <name>RowTable</name>
     <message>
@@ -2698,11 +2687,11 @@
         <source>Stop</source>
         <translation>停下</translation>
     </message>
-<message>
+    <message>
         <source>Not begun yet, the list is fixed: {fans}</source>
         <translation>还没开始 · 名单已固定 {fans}</translation>
     </message>
-    </context>
+</context>
 <context>
     <name>TasksTab</name>
     <message>
@@ -2873,7 +2862,7 @@ net {net}</source>
         <translation>每次同步都和上一次对比。</translation>
     </message>
     <message>
-        <source>Fans are stored on this computer only. wxdesk talks to WeChat's own interface and to nobody else.</source>
+        <source>Fans are stored on this computer only. wxdesk talks to WeChat&apos;s own interface and to nobody else.</source>
         <translation>粉丝资料只存在本机。wxdesk 只连接微信的接口，不连接别处。</translation>
     </message>
     <message>
@@ -3065,7 +3054,7 @@ net {net}</source>
         <translation>按微信允许的速度等一下</translation>
     </message>
     <message>
-        <source>this minute's calls are used up</source>
+        <source>this minute&apos;s calls are used up</source>
         <translation>这一分钟的次数用完了</translation>
     </message>
     <message>
@@ -3281,7 +3270,7 @@ net {net}</source>
         <translation>清零单个额度</translation>
     </message>
     <message>
-        <source>WeChat's addresses</source>
+        <source>WeChat&apos;s addresses</source>
         <translation>微信服务器地址</translation>
     </message>
     <message>
