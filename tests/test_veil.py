@@ -19,8 +19,9 @@ from wxdesk.__main__ import main
 from wxdesk.account import Home
 from wxdesk.addresses import check_address, masked_url
 from wxdesk.api.transport import Request, RequestsTransport
-from wxdesk.errors import InputError, KeychainError, Move, NotSent
+from wxdesk.errors import InputError, KeychainError, NotSent
 from wxdesk.jobs import Context
+from wxdesk.model import Move
 from wxdesk.redaction import redacted
 from wxdesk.services import accounts
 from wxdesk.settings import AccountEntry, Settings

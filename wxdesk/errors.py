@@ -36,19 +36,9 @@ network library is met.
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 
-from wxdesk.model import Text
-
-
-class Move(Enum):
-    """Who has to do something before it can go on."""
-
-    PERSON = "person"
-    ADMIN = "admin"  # whoever administers the account with WeChat
-    WECHAT = "wechat"  # waiting helps
-    WXDESK = "wxdesk"  # our mistake
+from wxdesk.model import Move, Text
 
 
 class Cancelled(Exception):

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from wxdesk.errors import Move, StorageError, cannot_write
-from wxdesk.model import Text
+from wxdesk.errors import StorageError, cannot_write
+from wxdesk.model import Move, Text
 
 if sys.platform == "win32":
     import msvcrt

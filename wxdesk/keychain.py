@@ -12,8 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from wxdesk.errors import KeychainError, Move
-from wxdesk.model import Text
+from wxdesk.errors import KeychainError
+from wxdesk.model import Move, Text
 from wxdesk.paths import make_private_folder, read_bounded, replacing
 from wxdesk.redaction import Hidden
 

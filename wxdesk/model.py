@@ -358,13 +358,22 @@ class Failure:
     reason: Text
 
 
+class Move(Enum):
+    """Who has to do something before it can go on."""
+
+    PERSON = "person"
+    ADMIN = "admin"  # whoever administers the account with WeChat
+    WECHAT = "wechat"  # waiting helps
+    WXDESK = "wxdesk"  # our mistake
+
+
 @dataclass(frozen=True, slots=True)
 class Parked:
     """Why a task waits: reason, whose move it is, when it goes on by itself."""
 
     title: Text
     hint: Text
-    whose: str  # a value of errors.Move
+    whose: str  # a value of Move
     errcode: int | None = None
     rid: str = ""
     resume_at: int = 0  # Unix seconds; 0 = only by a button

@@ -13,14 +13,8 @@ from hypothesis import strategies as st
 from wxdesk.api import decode
 from wxdesk.api.decode import answer_of, parse
 from wxdesk.api.wire import Reply
-from wxdesk.errors import (
-    ApiError,
-    BadAnswer,
-    Busy,
-    Move,
-    NeedsPerson,
-    UnknownResult,
-)
+from wxdesk.errors import ApiError, BadAnswer, Busy, NeedsPerson, UnknownResult
+from wxdesk.model import Move
 
 # -- lenient inside ------------------------------------------------------------
 

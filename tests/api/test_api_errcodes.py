@@ -16,7 +16,7 @@ from wxdesk.api.errcodes.table import (
     rid_time,
     row_for,
 )
-from wxdesk.errors import Move
+from wxdesk.model import Move
 
 PATH = "/cgi-bin/user/get"
 

@@ -10,7 +10,8 @@ from api_desk import APPID, OPENIDS, SECRET, STABLE, TOKEN_REPLY, Waits, reply
 from wxdesk.api.client import Client, open_client
 from wxdesk.api.hosts import AWAY_SECONDS, Hosts
 from wxdesk.api.wire import DEADLINE, Reply, Request
-from wxdesk.errors import ApiError, Busy, Move, NeedsPerson, NotSent, UnknownResult
+from wxdesk.errors import ApiError, Busy, NeedsPerson, NotSent, UnknownResult
+from wxdesk.model import Move
 from wxdesk.wechat import ACCESS_POINTS
 
 NO_TAGS: dict[str, Any] = {"tags": []}

@@ -20,7 +20,6 @@ from wxdesk.errors import (
     ItemRefused,
     LimitReached,
     MinuteLimit,
-    Move,
     NeedsPerson,
     NotSent,
     OurBug,
@@ -31,6 +30,7 @@ from wxdesk.errors import (
     Unseen,
 )
 from wxdesk.jobs import Context
+from wxdesk.model import Move
 
 OK: dict[str, Any] = {"errcode": 0, "errmsg": "ok"}
 NO_TAGS: dict[str, Any] = {"tags": []}

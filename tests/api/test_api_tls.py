@@ -15,7 +15,8 @@ from api_desk import SECRET, TOKEN, http, raw_server, read_request
 from authority import DAY, Authority
 
 from wxdesk.api.transport import Request, RequestsTransport
-from wxdesk.errors import Move, NotSent
+from wxdesk.errors import NotSent
+from wxdesk.model import Move
 
 POST = Request("POST", "/x", {"access_token": TOKEN}, SECRET.encode())
 OK = http(b'{"errcode":0}')

@@ -22,7 +22,8 @@ from wxdesk.api import sockets
 from wxdesk.api.body import Unreadable, read_body
 from wxdesk.api.proxies import Proxies, is_loopback
 from wxdesk.api.transport import Reply, Request, RequestsTransport
-from wxdesk.errors import Move, NotSent, UnknownResult
+from wxdesk.errors import NotSent, UnknownResult
+from wxdesk.model import Move
 
 OK = http(b'{"errcode":0}')
 KEPT = http(b'{"errcode":0}', keep=True)

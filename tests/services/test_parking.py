@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wxdesk import errors
-from wxdesk.model import Parked, Text
+from wxdesk.model import Move, Parked, Text
 from wxdesk.wechat import next_midnight
 from wxdesk.work.parking import parked_by, wait_after
 
@@ -24,8 +24,8 @@ def parked(wait: int) -> Parked:
         errors.NotAllowed(),
         errors.LimitReached(),
         errors.Unseen(),
-        errors.NotSent(whose=errors.Move.PERSON),  # a certificate, a dead proxy
-        errors.NeedsPerson(whose=errors.Move.ADMIN),
+        errors.NotSent(whose=Move.PERSON),  # a certificate, a dead proxy
+        errors.NeedsPerson(whose=Move.ADMIN),
         errors.FileDamaged(),
     ],
 )
@@ -44,7 +44,7 @@ def test_the_network_is_tried_less_and_less_often_while_nothing_is_done() -> Non
 
 def test_a_list_that_came_short_is_read_again() -> None:
     """Its words promise that it tries again in a few minutes."""
-    short = errors.BadAnswer(whose=errors.Move.WECHAT)
+    short = errors.BadAnswer(whose=Move.WECHAT)
     assert wait_after(short, None, in_vain=False) == 300
     assert wait_after(errors.BadAnswer(), None, in_vain=False) == 0
 

@@ -7,9 +7,9 @@ import threading
 import pytest
 from PySide6.QtCore import QObject
 
-from wxdesk.errors import Cancelled, Move, NotSent, WxdeskError
+from wxdesk.errors import Cancelled, NotSent, WxdeskError
 from wxdesk.jobs import Lane
-from wxdesk.model import Changes, Outcome, Task, TaskKind, TaskState
+from wxdesk.model import Changes, Move, Outcome, Task, TaskKind, TaskState
 from wxdesk.ui.background.bridge import Bridge
 
 

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from wxdesk import app, demo
 from wxdesk.account import Home
-from wxdesk.errors import Move, StorageError, WxdeskError
+from wxdesk.errors import StorageError, WxdeskError
 from wxdesk.jobs import Context, Lane, Runner
 from wxdesk.model import (
     Act,
     FanQuery,
+    Move,
     Outcome,
     Parked,
     Selection,

@@ -11,12 +11,12 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QDropEvent, QKeyEvent, QMouseEvent
 
 from wxdesk import search
-from wxdesk.errors import Move
 from wxdesk.model import (
     Event,
     Failure,
     Fan,
     FanQuery,
+    Move,
     Outcome,
     Parked,
     Status,

@@ -6,8 +6,8 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from wxdesk.errors import Move, QuotaUsedUp
-from wxdesk.model import Text
+from wxdesk.errors import QuotaUsedUp
+from wxdesk.model import Move, Text
 
 _KEPT_BACK = Text(
     "今天剩下的额度留给你的服务器", "The rest of today's calls is kept for your servers"

@@ -12,8 +12,8 @@ import re
 from typing import Any, NoReturn
 
 from wxdesk.api.wire import Reply
-from wxdesk.errors import ApiError, BadAnswer, Busy, Move, NeedsPerson, UnknownResult
-from wxdesk.model import Text
+from wxdesk.errors import ApiError, BadAnswer, Busy, NeedsPerson, UnknownResult
+from wxdesk.model import Move, Text
 
 Answer = dict[str, Any]
 

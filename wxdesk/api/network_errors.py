@@ -15,8 +15,8 @@ from urllib3.exceptions import NameResolutionError
 
 from wxdesk.api.body import Unreadable
 from wxdesk.api.decode import PROXY_LOGIN
-from wxdesk.errors import ApiError, Move, NotSent, UnknownResult
-from wxdesk.model import Text
+from wxdesk.errors import ApiError, NotSent, UnknownResult
+from wxdesk.model import Move, Text
 
 _CERTIFICATE = (
     Text("微信的安全证书没通过检查", "WeChat's certificate was not accepted"),

@@ -20,13 +20,12 @@ from wxdesk.errors import (
     ApiError,
     BadAnswer,
     Busy,
-    Move,
     NotSent,
     PartlyDone,
     TaggingOverlap,
     UnknownResult,
 )
-from wxdesk.model import Text
+from wxdesk.model import Move, Text
 from wxdesk.wechat import Codes
 
 ATTEMPTS = 5

@@ -29,8 +29,8 @@ from wxdesk.api.network_errors import Trouble, demo_only, fault_of
 from wxdesk.api.proxies import Proxies
 from wxdesk.api.sockets import CONNECT_LIMIT, POOLS, READ_GAP, flight
 from wxdesk.api.wire import DEADLINE, Reply, Request, Transport
-from wxdesk.errors import Move, NotSent
-from wxdesk.model import Text
+from wxdesk.errors import NotSent
+from wxdesk.model import Move, Text
 
 __all__ = ["Reply", "Request", "RequestsTransport", "Transport"]
 

@@ -12,9 +12,9 @@ from typing import Any
 from wxdesk.account import Account, Home
 from wxdesk.addresses import masked_url
 from wxdesk.cli.streams import put
-from wxdesk.errors import ApiError, InputError, Move, NeedsPerson, WxdeskError
+from wxdesk.errors import ApiError, InputError, NeedsPerson, WxdeskError
 from wxdesk.jobs import Context
-from wxdesk.model import Failure, Outcome, SyncReport, Task, TaskState, Text
+from wxdesk.model import Failure, Move, Outcome, SyncReport, Task, TaskState, Text
 from wxdesk.printable import json_line, one_line
 from wxdesk.services import tasks
 from wxdesk.settings import AccountEntry, interface_language

@@ -12,8 +12,8 @@ from wxdesk import keychain
 from wxdesk.account import Account, Home
 from wxdesk.account.account import Candidate
 from wxdesk.addresses import check_address
-from wxdesk.errors import InputError, Move, StorageError
-from wxdesk.model import Text
+from wxdesk.errors import InputError, StorageError
+from wxdesk.model import Move, Text
 from wxdesk.redaction import MASK
 from wxdesk.settings import AccountEntry, Settings, check_appid, check_secret
 from wxdesk.store.lock import alone, lock_files, opening

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from wxdesk.account import Account
@@ -26,16 +26,9 @@ class SavedFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class SidebarCounts:
+class SidebarCounts(fans.Totals):
     """All figures are real counts over the cache, never the server's drifting ones."""
 
-    following: int
-    untagged: int
-    starred: int
-    new: int
-    left: int
-    returned: int
-    blacklisted: int
     tags: tuple[Tag, ...]
     filters: tuple[SavedFilter, ...]
 
@@ -49,17 +42,7 @@ def counts(account: Account, ctx: Context) -> SidebarCounts:
             SavedFilter(one.id, one.name, one.text, *_hits(reader, account, one.text))
             for one in reader.read(filters.all_filters)
         ]
-    return SidebarCounts(
-        totals.following,
-        totals.untagged,
-        totals.starred,
-        totals.new,
-        totals.left,
-        totals.returned,
-        totals.blacklisted,
-        tuple(known),
-        tuple(saved),
-    )
+    return SidebarCounts(**asdict(totals), tags=tuple(known), filters=tuple(saved))
 
 
 def _hits(

@@ -8,7 +8,7 @@ left because of a list that did not reach its end. ARCHITECTURE.md 4.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from wxdesk.account import Account
 from wxdesk.errors import ItemRefused
@@ -205,19 +205,15 @@ class _Sync:
                 now,
                 complete=True,
                 fans=fans.totals(db).following,
-                new=counts.new,
-                left=counts.left,
-                returned=counts.returned,
                 failed=self.details.failed,
+                **asdict(counts),
             )
             profiles.all_profiles_read(db)
             listings.prune(db)
         self.store.checkpoint()
         return self._report(
             complete=True,
-            new=counts.new,
-            left=counts.left,
-            returned=counts.returned,
+            **asdict(counts),
             unknown=len(missing) - len(left) - self.there - invalid,
             invalid=invalid,
         )

@@ -18,9 +18,9 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from wxdesk.errors import Move, StorageError
+from wxdesk.errors import StorageError
 from wxdesk.filelock import locked
-from wxdesk.model import Text
+from wxdesk.model import Move, Text
 from wxdesk.store import sqlite_errors
 
 OPENING_SECONDS = 120.0  # an upgrade of ten million fans takes a minute

@@ -22,7 +22,6 @@ from wxdesk.errors import (
     BadAnswer,
     Cancelled,
     LimitReached,
-    Move,
     StorageError,
     UnknownResult,
 )
@@ -31,6 +30,7 @@ from wxdesk.model import (
     NEW_TAG,
     Changes,
     Failure,
+    Move,
     Outcome,
     Parked,
     Selection,

@@ -8,7 +8,6 @@ from wxdesk.errors import (
     Busy,
     FileDamaged,
     MinuteLimit,
-    Move,
     NotSent,
     QuotaUsedUp,
     StorageError,
@@ -16,7 +15,7 @@ from wxdesk.errors import (
     UnknownResult,
     WxdeskError,
 )
-from wxdesk.model import Parked
+from wxdesk.model import Move, Parked
 from wxdesk.wechat import DAY_SECONDS, next_midnight
 
 NETWORK_SECONDS = (30, 300)  # how long a task waits for the network first, at most

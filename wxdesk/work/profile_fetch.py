@@ -19,9 +19,9 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from wxdesk.account import Account
-from wxdesk.errors import BadAnswer, ItemRefused, Move
+from wxdesk.errors import BadAnswer, ItemRefused
 from wxdesk.jobs import Context
-from wxdesk.model import OpenidPage, Profile, Text
+from wxdesk.model import Move, OpenidPage, Profile, Text
 from wxdesk.store import profiles as profile_store
 from wxdesk.wechat import BATCHGET_MAX
 

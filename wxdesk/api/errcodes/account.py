@@ -14,8 +14,7 @@ from wxdesk.api.errcodes.row import (
     refused,
     secret,
 )
-from wxdesk.errors import Move
-from wxdesk.model import Text
+from wxdesk.model import Move, Text
 
 _PLATFORM = Text(
     "到微信开发者平台的基本信息里查看。",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from wxdesk import errors
 from wxdesk.api.errcodes.row import Reaction, Row, item, limit, ours
-from wxdesk.errors import Move
-from wxdesk.model import Text
+from wxdesk.model import Move, Text
 
 _GONE = Text(
     "已记为未关注。同步一次可以更新名单。",

@@ -6,8 +6,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from wxdesk import errors
-from wxdesk.errors import ApiError, Move
-from wxdesk.model import Text
+from wxdesk.errors import ApiError
+from wxdesk.model import Move, Text
 
 
 class Reaction(Enum):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from wxdesk import errors
 from wxdesk.api.errcodes.row import Reaction, Row, denied, limit, ours, person
-from wxdesk.errors import Move
-from wxdesk.model import Text
+from wxdesk.model import Move, Text
 
 _AUTHORISE = Text(
     "网页授权的链接只能用一次。重新授权一次。",

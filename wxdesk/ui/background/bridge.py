@@ -17,9 +17,9 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
-from wxdesk.errors import Cancelled, Move, WxdeskError
+from wxdesk.errors import Cancelled, WxdeskError
 from wxdesk.jobs import ANY_WAY, Context, Job, Lane, Runner, Way
-from wxdesk.model import Changes, Text
+from wxdesk.model import Changes, Move, Text
 
 Callback = Callable[[Any], object]
 

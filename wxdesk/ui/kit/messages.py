@@ -263,7 +263,7 @@ def yes_to(ask: str, detail: str) -> str:
 
 
 def whose(move: str) -> str:
-    """Says who has to act (a value of errors.Move): 等你, 等管理员, 等微信."""
+    """Says who has to act (a value of model.Move): 等你, 等管理员, 等微信."""
     return {
         "person": translate("messages", "Waiting for you"),
         "admin": translate("messages", "Waiting for the administrator"),

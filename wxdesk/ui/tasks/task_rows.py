@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from wxdesk.errors import Move
 from wxdesk.jobs import Job, Lane
-from wxdesk.model import Parked, Task, TaskState
+from wxdesk.model import Move, Parked, Task, TaskState
 from wxdesk.services import tasks as task_service
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.messages import translate

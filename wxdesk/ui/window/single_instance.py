@@ -25,9 +25,9 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from wxdesk.errors import Move, StorageError
+from wxdesk.errors import StorageError
 from wxdesk.filelock import FileLock
-from wxdesk.model import Text
+from wxdesk.model import Move, Text
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,7 @@ from collections import Counter
 from functools import partial
 from typing import Protocol
 
-from wxdesk.errors import Move
-from wxdesk.model import COMPOUND, Outcome, Task, TaskKind, TaskState
+from wxdesk.model import COMPOUND, Move, Outcome, Task, TaskKind, TaskState
 from wxdesk.services import tasks as task_service
 from wxdesk.ui.kit import messages
 from wxdesk.ui.kit.messages import translate

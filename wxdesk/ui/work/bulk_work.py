@@ -13,9 +13,19 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from wxdesk.errors import Move, WxdeskError
+from wxdesk.errors import WxdeskError
 from wxdesk.jobs import ANY_WAY, Lane, Way
-from wxdesk.model import COMPOUND, NEW_TAG, Act, Outcome, Tag, Task, TaskKind, TaskState
+from wxdesk.model import (
+    COMPOUND,
+    NEW_TAG,
+    Act,
+    Move,
+    Outcome,
+    Tag,
+    Task,
+    TaskKind,
+    TaskState,
+)
 from wxdesk.services import preview, remarks, tags
 from wxdesk.services import tasks as task_service
 from wxdesk.services.preview import Preview
