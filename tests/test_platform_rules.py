@@ -19,9 +19,9 @@ import pytest
 from wxdesk import search
 from wxdesk.api import endpoints
 from wxdesk.api.errcodes.table import CODES
-from wxdesk.model import Fan, FanQuery, Sort, SortKey, Status, Term
+from wxdesk.model import COMPOUND, Fan, FanQuery, Sort, SortKey, Status, TaskKind, Term
 from wxdesk.search.words import FIELDS, OPTIONAL, STATES
-from wxdesk.services import export
+from wxdesk.services import export, quota
 from wxdesk.simulator.codes import TEXTS
 from wxdesk.simulator.endpoints import ENDPOINTS
 from wxdesk.store import query
@@ -29,6 +29,7 @@ from wxdesk.store.db import Store
 from wxdesk.ui.kit import messages
 from wxdesk.ui.table import columns
 from wxdesk.wechat import ApiPaths, Codes
+from wxdesk.work import bulk
 
 ROOT = Path(__file__).parents[1] / "wxdesk"
 NOW = 1_790_000_000
@@ -39,7 +40,7 @@ MAY_SAY_SO = {
 }
 # A code is written plainly; any other figure of five digits has its underscore.
 _CODE = re.compile(r"-?[1-9][0-9]{4}(?:[0-9]{4})?")
-_PATH = re.compile(r"/cgi-bin/\w")
+_PATH = re.compile(r"/cgi-bin/\w|api\d?\.weixin\.qq\.com")
 
 
 def strays(root: Path) -> list[str]:
@@ -54,7 +55,8 @@ def strays(root: Path) -> list[str]:
 
 
 def paths_in(text: str) -> Iterator[str]:
-    """Texts of a module that are an API path; docstrings may speak of one."""
+    """Texts of a module that hold an API path or access point; docstrings may speak
+    of one."""
     tree = ast.parse(text)
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
@@ -76,12 +78,11 @@ def test_a_path_or_a_code_stands_in_one_place() -> None:
 def test_a_planted_path_and_code_are_found(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     text = '"""Calls /cgi-bin/user/get."""\nLIST = "/cgi-bin/user/get"\nGONE = 45159\n'
+    text += 'BASE = "https://sh.api.weixin.qq.com"\n'
     (tmp_path / "work" / "bulk.py").write_text(text)
     (tmp_path / "wechat.py").write_text(text)
-    assert strays(tmp_path) == [
-        "work/bulk.py: /cgi-bin/user/get",
-        "work/bulk.py: 45159",
-    ]
+    said = ("/cgi-bin/user/get", "https://sh.api.weixin.qq.com", "45159")
+    assert strays(tmp_path) == [f"work/bulk.py: {one}" for one in said]
 
 
 # -- endpoints ---------------------------------------------------------------------
@@ -107,6 +108,12 @@ def test_every_endpoint_is_simulated_and_has_a_name() -> None:
     assert unlike == {}, "not so in the simulator"
     nameless = [path for path in called() if messages.api_name(path) == path]
     assert nameless == [], "ui/kit/messages.api_name does not know them"
+
+
+def test_the_quota_view_asks_for_everything_tasks_spend() -> None:
+    spent = {bulk.path_of(kind) for kind in TaskKind if kind not in COMPOUND}
+    assert spent - set(quota.PATHS) == set()
+    assert set(quota.PATHS) - set(called()) == set()
 
 
 # -- error codes -------------------------------------------------------------------
